@@ -1,0 +1,1 @@
+"""Benchmarks of motcua: each module has `rows()` and prints its own table."""
