@@ -1,0 +1,1 @@
+"""Drivers for the hall's hardware, and simulators that speak the same bytes."""

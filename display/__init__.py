@@ -1,0 +1,1 @@
+"""The wall: calls in large figures and in Vietnamese speech."""

@@ -1,0 +1,1 @@
+"""The queue server: the brain of one service centre."""

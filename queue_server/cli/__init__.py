@@ -1,0 +1,68 @@
+"""The `motcua` command.
+
+Commands are named here and imported only when asked for: a server without the kiosk's libraries still serves,
+and the kiosk registers its command without this package importing it.
+"""
+
+import importlib
+
+import click
+
+COMMANDS = {
+    "run": "queue_server.cli.run:run",
+    "serve": "queue_server.cli.serve:serve",
+    "kiosk": "kiosk.cli:kiosk",
+    "simulate": "queue_server.cli.simulate:simulate",
+    "user": "queue_server.cli.user:user",
+    "pair": "queue_server.cli.pair:pair",
+    "token": "queue_server.cli.token:token",
+    "import": "queue_server.cli.import_:import_",
+    "audit": "queue_server.cli.audit:audit",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported by name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, or None when it does not exist or its libraries are not installed (help leaves it out)."""
+        try:
+            return load(cmd_name)
+        except click.ClickException:
+            return None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] in COMMANDS:
+            return args[0], load(args[0]), args[1:]
+        return super().resolve_command(ctx, args)
+
+
+def load(name: str) -> click.Command:
+    """Import the command `name`.
+
+    Raises:
+        click.ClickException: there is no such command, or a module it needs is not installed.
+    """
+    if name not in COMMANDS:
+        raise click.ClickException(f"there is no command {name}")
+    module, attribute = COMMANDS[name].split(":")
+    try:
+        command = getattr(importlib.import_module(module), attribute)
+    except ModuleNotFoundError as missing:
+        raise click.ClickException(
+            f"`motcua {name}` is not available here: the Python module {missing.name} is not installed"
+        ) from missing
+    if not isinstance(command, click.Command):
+        raise TypeError(f"{COMMANDS[name]} is not a command")
+    return command
+
+
+@click.group(cls=LazyGroup)
+@click.version_option(package_name="motcua")
+def main() -> None:
+    """The software of a one-stop service hall (Một cửa)."""

@@ -1,0 +1,35 @@
+"""Options that several commands share, so that they read the same everywhere."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def data_option(command: F) -> F:
+    """`--data DIR`: where the centre lives, given to the command as `data_dir: Path` (it may not exist yet)."""
+    return click.option(
+        "--data",
+        "data_dir",
+        type=click.Path(file_okay=False, path_type=Path),
+        envvar="MOTCUA_DATA",
+        default=Path("motcua-data"),
+        show_default=True,
+        show_envvar=True,
+        help="Directory of the centre's database and secrets.",
+    )(command)
+
+
+def json_option(command: F) -> F:
+    """`--json`: print for a script, given to the command as `as_json: bool`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON for a script.")(command)
+
+
+def port_option(default: int) -> Callable[[F], F]:
+    """`--port N`, given to the command as `port: int`."""
+    return click.option(
+        "--port", type=click.IntRange(1, 65535), default=default, show_default=True, help="TCP port to listen on."
+    )
