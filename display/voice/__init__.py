@@ -1,0 +1,1 @@
+"""The spoken call: number words, sentences, sound. Needs no network."""
