@@ -1,0 +1,1 @@
+"""The rules of a centre: pure Python, no web, no SQL, no clock of its own."""

@@ -1,0 +1,112 @@
+"""Call next: a free counter takes the one who has the best claim."""
+
+from typing import Any
+
+from sqlalchemy import bindparam, literal, select, union_all, update
+from sqlalchemy.engine import RowMapping
+
+from queue_server.domain.identity import new_id
+from queue_server.domain.priority import WaitClass
+from queue_server.domain.problems import Problem
+from queue_server.domain.routing import Head, choose
+from queue_server.domain.transitions import Command, State, require
+from queue_server.operations.actor import Actor
+from queue_server.operations.current import CurrentTicket, load
+from queue_server.store import tables as t
+from queue_server.store.store import Transaction, View
+
+_classes = union_all(*(select(literal(c.value).label("wait_class")) for c in WaitClass)).subquery("classes")
+_first = t.leg.alias("first")
+_HEADS = (
+    select(t.leg.c.id, t.leg.c.ticket_id, t.leg.c.wait_class, t.leg.c.queued_at)
+    .select_from(t.skill.join(_classes, literal(True)))
+    .join(
+        t.leg,
+        t.leg.c.id
+        == select(_first.c.id)
+        .where(
+            _first.c.service_id == t.skill.c.service_id,
+            _first.c.wait_class == _classes.c.wait_class,
+            _first.c.state == literal("waiting", literal_execute=True),
+        )
+        .order_by(_first.c.queued_at, _first.c.id)
+        .limit(1)
+        .scalar_subquery(),
+    )
+    .where(t.skill.c.officer_id == bindparam("b_officer"))
+)
+"""The first of each line the officer may serve: one look into the index a service and class, however long the lines."""
+
+_CLAIM = (
+    update(t.leg)
+    .where(t.leg.c.id == bindparam("b_leg"), t.leg.c.state == State.WAITING)
+    .values(state=State.CALLED)
+    .returning(t.leg.c.id)
+)
+
+_COUNTER = (
+    select(t.counter_state, t.call.c.id.label("call_id"), t.ticket.c.number)
+    .select_from(
+        t.counter_state.outerjoin(
+            t.call, (t.call.c.counter_id == t.counter_state.c.counter_id) & t.call.c.closed_at.is_(None)
+        ).outerjoin(t.ticket, t.ticket.c.id == t.call.c.ticket_id)
+    )
+    .where(t.counter_state.c.counter_id == bindparam("b_counter"))
+)
+
+
+def call_next(tx: Transaction, counter: str, actor: Actor) -> str | None:
+    """The ticket now called to ``counter`` (id or code), or None when nobody waits for its officer's services.
+
+    Proved once: the claim is one conditional update under the centre's lock, and the partial unique indexes of ``call``
+    refuse a second open call of the counter or of the ticket.
+
+    Raises:
+        Problem: ``not_found``, ``counter_not_open``, ``counter_taken``, ``counter_busy``.
+    """
+    counter_id = tx.directory.counter(counter)["id"]
+    desk = free_desk(tx, counter_id, actor)
+    rows = tx.conn.execute(_HEADS, {"b_officer": desk["officer_id"]})
+    head = choose((Head(r[0], r[1], WaitClass(r[2]), r[3]) for r in rows), tx.now)
+    if head is None:
+        return None
+    ticket = load(tx, head.ticket_id)
+    if tx.conn.execute(_CLAIM, {"b_leg": head.leg_id}).first() is None:
+        raise Problem("illegal_transition", state=ticket.state.value, command=Command.CALL.value, allowed=[])
+    bind_to_counter(tx, ticket, desk, None)
+    return ticket.id
+
+
+def free_desk(view: View, counter_id: str, actor: Actor) -> RowMapping:
+    """The state of an open counter that holds no ticket.
+
+    Raises:
+        Problem: ``counter_not_open``, ``counter_taken``, ``counter_busy``.
+    """
+    desk = view.conn.execute(_COUNTER, {"b_counter": counter_id}).mappings().first()
+    if desk is None or desk["state"] != "open":
+        raise Problem("counter_not_open")
+    if actor.officer_id is not None and desk["officer_id"] != actor.officer_id:
+        raise Problem("counter_taken")
+    if desk["call_id"] is not None:
+        raise Problem("counter_busy", number=desk["number"])
+    return desk
+
+
+def bind_to_counter(tx: Transaction, ticket: CurrentTicket, desk: RowMapping, reason: str | None) -> None:
+    """Append the call of ``ticket`` to a free ``desk``."""
+    transition = require(ticket.state, Command.CALL)
+    counter = tx.directory.counters[desk["counter_id"]]
+    facts: dict[str, Any] = ticket.facts()
+    tx.append(
+        transition.event,
+        {
+            **facts,
+            "call_id": new_id(tx.now),
+            "counter_id": counter["id"],
+            "counter_number": counter["number"],
+            "zone_id": counter["zone_id"],
+            "officer_id": desk["officer_id"],
+            "reason": reason,
+        },
+    )

@@ -1,0 +1,73 @@
+"""Issue: a citizen takes a number."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import bindparam, select
+
+from queue_server.domain import numbering
+from queue_server.domain.identity import new_id
+from queue_server.domain.priority import Priority, place
+from queue_server.domain.problems import Problem
+from queue_server.store import tables as t
+from queue_server.store.store import Transaction
+
+
+@dataclass(frozen=True)
+class IssueRequest:
+    """What is known of a visit when it begins; nothing of the person but why they go first and what help they need."""
+
+    service: str
+    channel: str = "kiosk"
+    priority: Priority = Priority.NONE
+    appointment_at: datetime | None = None
+    help: tuple[str, ...] = field(default=())
+    language: str = "vi"
+
+
+_LAST_NUMBER = select(t.series_counter.c.n).where(
+    t.series_counter.c.centre_id == bindparam("b_centre"),
+    t.series_counter.c.day == bindparam("b_day"),
+    t.series_counter.c.series == bindparam("b_series"),
+)
+
+
+def issue(tx: Transaction, request: IssueRequest) -> str:
+    """A new visit, ticket and first leg; the ticket's id.
+
+    Numbers have no holes: the next one is read and taken under the centre's lock and falls back with the transaction.
+
+    Raises:
+        Problem: ``unknown_service``, ``service_closed`` (with the next opening), ``day_full``.
+    """
+    service = tx.directory.service(request.service)
+    opening = tx.directory.opening(service["id"], tx.now)
+    if not opening.open:
+        raise Problem("service_closed", opens_at=opening.opens_at and opening.opens_at.isoformat())
+    key = {"b_centre": tx.centre_id, "b_day": tx.day, "b_series": service["series"]}
+    n = (tx.conn.execute(_LAST_NUMBER, key).scalar() or 0) + 1
+    if service["daily_limit"] is not None and n > service["daily_limit"]:
+        raise Problem("day_full", series=service["series"])
+    spot = place(request.priority, request.appointment_at, tx.now)
+    ticket_id = new_id(tx.now)
+    tx.append(
+        "ticket.issued",
+        {
+            "ticket_id": ticket_id,
+            "visit_id": new_id(tx.now),
+            "leg_id": new_id(tx.now),
+            "number": numbering.label(service["series"], n),
+            "series": service["series"],
+            "n": n,
+            "day": tx.day,
+            "service_id": service["id"],
+            "class": spot.wait_class.value,
+            "priority": request.priority.value,
+            "help": list(request.help),
+            "channel": request.channel,
+            "language": request.language,
+            "queued_at": spot.queued_at.isoformat(),
+            "appointment_at": request.appointment_at and request.appointment_at.isoformat(),
+        },
+    )
+    return ticket_id

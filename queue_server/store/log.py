@@ -1,0 +1,148 @@
+"""The append-only event log: writing, reading, verifying."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.engine import Connection, RowMapping
+
+from queue_server.domain import chain
+from queue_server.store import tables as t
+
+
+@dataclass(frozen=True)
+class Event:
+    """One fact. ``seq`` has no holes within a centre; ``data`` is JSON-ready; ``text`` is what is stored and hashed."""
+
+    seq: int
+    at: datetime
+    day: str
+    type: str
+    data: dict[str, Any]
+    text: str
+    hash: str
+
+    def as_message(self) -> dict[str, Any]:
+        """The form of the feed."""
+        return {"seq": self.seq, "at": self.at.isoformat(), "type": self.type, "data": self.data}
+
+
+@dataclass(frozen=True)
+class Head:
+    """The end of a centre's log."""
+
+    seq: int
+    day: str
+    hash: str
+    config_seq: int
+
+
+class BrokenChainError(Exception):
+    """The stored log is not the one that was written. ``seq`` is the first event that does not fit."""
+
+    def __init__(self, seq: int, reason: str) -> None:
+        super().__init__(f"event {seq}: {reason}")
+        self.seq = seq
+        self.reason = reason
+
+
+_INSERT = insert(t.event)
+_MOVE_HEAD = (
+    update(t.log_head)
+    .where(t.log_head.c.centre_id == bindparam("b_centre"))
+    .values(seq=bindparam("b_seq"), day=bindparam("b_day"), hash=bindparam("b_hash"), config_seq=bindparam("b_config"))
+)
+_LOCK_HEAD = select(t.log_head).where(t.log_head.c.centre_id == bindparam("b_centre")).with_for_update()
+_READ_HEAD = select(t.log_head).where(t.log_head.c.centre_id == bindparam("b_centre"))
+
+
+def lock_head(conn: Connection, centre_id: str) -> Head:
+    """The end of the log, locked until the transaction ends (on SQLite ``BEGIN IMMEDIATE`` has locked already)."""
+    return _head(conn.execute(_LOCK_HEAD, {"b_centre": centre_id}).mappings().one())
+
+
+def read_head(conn: Connection, centre_id: str) -> Head:
+    """The end of the log as this transaction sees it."""
+    return _head(conn.execute(_READ_HEAD, {"b_centre": centre_id}).mappings().one())
+
+
+def _head(row: RowMapping) -> Head:
+    return Head(row["seq"], row["day"], row["hash"], row["config_seq"])
+
+
+def canonical(data: dict[str, Any]) -> str:
+    """The one text of an event's data: sorted, compact, UTF-8."""
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def next_event(head: Head, at: datetime, day: str, event_type: str, data: dict[str, Any]) -> Event:
+    """The event that follows ``head``; the chain starts anew on a new day."""
+    body = canonical(data)
+    previous = head.hash if head.day == day else chain.START
+    seq = head.seq + 1
+    return Event(seq, at, day, event_type, data, body, chain.link(previous, seq, _stamp(at), event_type, body))
+
+
+def write(conn: Connection, centre_id: str, events: list[Event], head: Head) -> None:
+    """Append ``events`` and move the end of the log to ``head``."""
+    conn.execute(
+        _INSERT,
+        [
+            {
+                "centre_id": centre_id,
+                "seq": e.seq,
+                "at": e.at,
+                "day": e.day,
+                "type": e.type,
+                "ticket_id": e.data.get("ticket_id"),
+                "data": e.text,
+                "hash": e.hash,
+            }
+            for e in events
+        ],
+    )
+    conn.execute(
+        _MOVE_HEAD,
+        {"b_centre": centre_id, "b_seq": head.seq, "b_day": head.day, "b_hash": head.hash, "b_config": head.config_seq},
+    )
+
+
+def read(conn: Connection, centre_id: str, after: int = 0, limit: int | None = None) -> Iterator[Event]:
+    """Events after ``after`` in order."""
+    query = select(t.event).where(t.event.c.centre_id == centre_id, t.event.c.seq > after).order_by(t.event.c.seq)
+    rows = conn.execution_options(yield_per=1000).execute(query if limit is None else query.limit(limit))
+    for row in rows.mappings():
+        yield from_row(row)
+
+
+def from_row(row: RowMapping) -> Event:
+    """A stored row as an event."""
+    return Event(row["seq"], row["at"], row["day"], row["type"], json.loads(row["data"]), row["data"], row["hash"])
+
+
+def verified(events: Iterator[Event]) -> Iterator[Event]:
+    """The same events, each checked against the one before it.
+
+    Raises:
+        BrokenChainError: at the first hole, altered event or wrong link between days.
+    """
+    previous: Event | None = None
+    for e in events:
+        expected_seq = 1 if previous is None else previous.seq + 1
+        if e.seq != expected_seq:
+            raise BrokenChainError(expected_seq, f"missing, {e.seq} follows")
+        same_day = previous is not None and previous.day == e.day
+        start = previous.hash if previous is not None and same_day else chain.START
+        if chain.link(start, e.seq, _stamp(e.at), e.type, e.text) != e.hash:
+            raise BrokenChainError(e.seq, "its hash does not fit")
+        if previous is not None and not same_day and e.data.get("previous_hash") != previous.hash:
+            raise BrokenChainError(e.seq, "the new day does not name the last hash of the day before")
+        previous = e
+        yield e
+
+
+def _stamp(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")

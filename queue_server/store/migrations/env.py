@@ -1,0 +1,24 @@
+"""Runs the migrations on the engine handed over by ``Store.migrate``."""
+
+from alembic import context
+
+from queue_server.store.tables import Instant, metadata
+
+
+def render(kind, item, _context):
+    """Write our moments as the plain type they have at rest, so that a migration needs nothing of today's code."""
+    return "sa.BigInteger()" if kind == "type" and isinstance(item, Instant) else False
+
+
+engine = context.config.attributes["engine"]
+
+with engine.connect() as connection:
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        render_as_batch=True,
+        render_item=render,
+        transaction_per_migration=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()

@@ -1,0 +1,363 @@
+"""From events to state: the only code that writes the projections, for live commands and for a rebuild alike."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, bindparam, delete, insert, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
+
+from queue_server.domain.transitions import State
+from queue_server.store import tables as t
+from queue_server.store.log import Event
+
+LEG_MEMORY = (
+    "state",
+    "called_at",
+    "started_at",
+    "serving_since",
+    "ended_at",
+    "served_us",
+    "counter_id",
+    "officer_id",
+)
+"""The columns of a leg that a command may change; an event's ``was`` holds them as they stood, for undo."""
+
+_MOMENTS = ("called_at", "started_at", "serving_since", "ended_at")
+
+_Handler = Callable[[Connection, str, Event], None]
+
+_LEG = update(t.leg).where(t.leg.c.id == bindparam("b_leg"))
+_TICKET = update(t.ticket).where(t.ticket.c.id == bindparam("b_ticket"))
+_CALL = update(t.call).where(t.call.c.id == bindparam("b_call"))
+_CLOSE_CALL = _CALL.values(closed_at=bindparam("b_at"), outcome=bindparam("b_outcome"))
+_REOPEN_CALL = _CALL.values(closed_at=None, outcome=None)
+_TICKET_STATE = _TICKET.values(state=bindparam("b_state"))
+_RETURNED = _TICKET.values(state=State.CALLED, returns=t.ticket.c.returns + 1)
+_LEG_CALLED = _LEG.values(
+    state=State.CALLED,
+    called_at=bindparam("b_at"),
+    counter_id=bindparam("b_counter"),
+    officer_id=bindparam("b_officer"),
+)
+_LEG_STARTED = _LEG.values(state=State.SERVING, started_at=bindparam("b_started"), serving_since=bindparam("b_at"))
+_LEG_ENDED = _LEG.values(
+    state=bindparam("b_state"), ended_at=bindparam("b_at"), serving_since=None, served_us=bindparam("b_served")
+)
+_LEG_PARKED = _LEG.values(state=State.PARKED, serving_since=None, served_us=bindparam("b_served"))
+_INSERT_CALL = insert(t.call)
+_INSERT_VISIT = insert(t.visit)
+_INSERT_TICKET = insert(t.ticket)
+_INSERT_LEG = insert(t.leg)
+
+
+def apply(conn: Connection, centre_id: str, event: Event) -> None:
+    """Write what ``event`` says into the projections."""
+    _HANDLERS[event.type](conn, centre_id, event)
+
+
+def configures(event_type: str) -> bool:
+    """Whether an event changes the directory (procedures are read from their table, not from the directory)."""
+    return event_type in _CONFIGURING
+
+
+def memory(leg: Any) -> dict[str, Any]:
+    """The changeable columns of a leg row that hold something, ready for an event."""
+    return {c: leg[c].isoformat() if isinstance(leg[c], datetime) else leg[c] for c in LEG_MEMORY if leg[c] is not None}
+
+
+def _moment(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value)
+
+
+def upsert(conn: Connection, table: Table, row: dict[str, Any]) -> None:
+    """Insert ``row`` or replace the one with its key."""
+    dialect = sqlite if conn.dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(table).values(**row)
+    keys = [c.name for c in table.primary_key.columns]
+    others = {c: statement.excluded[c] for c in row if c not in keys}
+    if others:
+        conn.execute(statement.on_conflict_do_update(index_elements=keys, set_=others))
+        return
+    conn.execute(statement.on_conflict_do_nothing(index_elements=keys))
+
+
+def _saved(table: Table) -> _Handler:
+    def handle(conn: Connection, _centre_id: str, e: Event) -> None:
+        upsert(conn, table, e.data)
+
+    return handle
+
+
+def _officer_saved(conn: Connection, _centre_id: str, e: Event) -> None:
+    row = {k: v for k, v in e.data.items() if k != "service_ids"}
+    upsert(conn, t.officer, row)
+    conn.execute(delete(t.skill).where(t.skill.c.officer_id == row["id"]))
+    skills = [{"officer_id": row["id"], "service_id": s, "position": i} for i, s in enumerate(e.data["service_ids"])]
+    if skills:
+        conn.execute(insert(t.skill), skills)
+
+
+def _procedures_saved(conn: Connection, _centre_id: str, e: Event) -> None:
+    for row in e.data["items"]:
+        upsert(conn, t.procedure, row)
+
+
+def _day(_conn: Connection, _centre_id: str, _e: Event) -> None:
+    """A day's edges are in the log alone."""
+
+
+def _issued(conn: Connection, centre_id: str, e: Event) -> None:
+    d = e.data
+    upsert(conn, t.series_counter, {"centre_id": centre_id, "day": d["day"], "series": d["series"], "n": d["n"]})
+    conn.execute(
+        _INSERT_VISIT,
+        {
+            "id": d["visit_id"],
+            "centre_id": centre_id,
+            "day": d["day"],
+            "channel": d["channel"],
+            "language": d["language"],
+            "priority": d["priority"],
+            "help": d["help"],
+            "appointment_at": _moment(d["appointment_at"]),
+            "opened_at": e.at,
+        },
+    )
+    conn.execute(
+        _INSERT_TICKET,
+        {
+            "id": d["ticket_id"],
+            "visit_id": d["visit_id"],
+            "centre_id": centre_id,
+            "day": d["day"],
+            "series": d["series"],
+            "n": d["n"],
+            "number": d["number"],
+            "state": State.WAITING,
+            "leg_id": d["leg_id"],
+            "returns": 0,
+            "issued_at": e.at,
+            "paper": "none",
+            "paper_detail": None,
+        },
+    )
+    _insert_leg(conn, d["leg_id"], d["ticket_id"], 1, d["service_id"], d["class"], d["queued_at"], e.at, None)
+
+
+def _insert_leg(
+    conn: Connection,
+    leg_id: str,
+    ticket_id: str,
+    ordinal: int,
+    service_id: str,
+    wait_class: str,
+    queued_at: str,
+    waits_from: datetime | None,
+    note: str | None,
+) -> None:
+    conn.execute(
+        _INSERT_LEG,
+        {
+            "id": leg_id,
+            "ticket_id": ticket_id,
+            "ordinal": ordinal,
+            "service_id": service_id,
+            "wait_class": wait_class,
+            "state": State.WAITING,
+            "queued_at": _moment(queued_at),
+            "waits_from": waits_from,
+            "called_at": None,
+            "started_at": None,
+            "serving_since": None,
+            "ended_at": None,
+            "served_us": 0,
+            "counter_id": None,
+            "officer_id": None,
+            "note": note,
+        },
+    )
+
+
+def _called(conn: Connection, _centre_id: str, e: Event) -> None:
+    d = e.data
+    conn.execute(
+        _LEG_CALLED,
+        {"b_leg": d["leg_id"], "b_at": e.at, "b_counter": d["counter_id"], "b_officer": d["officer_id"]},
+    )
+    if d["was"]["state"] == State.NO_SHOW:
+        conn.execute(_RETURNED, {"b_ticket": d["ticket_id"]})
+    else:
+        conn.execute(_TICKET_STATE, {"b_ticket": d["ticket_id"], "b_state": State.CALLED})
+    conn.execute(
+        _INSERT_CALL,
+        {
+            "id": d["call_id"],
+            "ticket_id": d["ticket_id"],
+            "leg_id": d["leg_id"],
+            "counter_id": d["counter_id"],
+            "officer_id": d["officer_id"],
+            "called_at": e.at,
+            "closed_at": None,
+            "outcome": None,
+            "recalls": 0,
+            "reason": d["reason"],
+            "shown_at": None,
+            "spoken_at": None,
+        },
+    )
+
+
+def _recalled(conn: Connection, _centre_id: str, e: Event) -> None:
+    conn.execute(
+        _CALL.values(recalls=bindparam("b_recalls")), {"b_call": e.data["call_id"], "b_recalls": e.data["recalls"]}
+    )
+
+
+def _started(conn: Connection, _centre_id: str, e: Event) -> None:
+    d = e.data
+    started = _moment(d["was"].get("started_at")) or e.at
+    conn.execute(_LEG_STARTED, {"b_leg": d["leg_id"], "b_at": e.at, "b_started": started})
+    conn.execute(_TICKET_STATE, {"b_ticket": d["ticket_id"], "b_state": State.SERVING})
+
+
+def served_us(was: dict[str, Any], at: datetime) -> int:
+    """Service time in microseconds when a leg with the memory ``was`` stops at ``at``: all its spans together."""
+    since = _moment(was.get("serving_since"))
+    running = 0 if since is None else t.microseconds_between(since, at)
+    return int(was["served_us"]) + running
+
+
+def _ended(state: State) -> _Handler:
+    def handle(conn: Connection, _centre_id: str, e: Event) -> None:
+        d = e.data
+        conn.execute(
+            _LEG_ENDED,
+            {"b_leg": d["leg_id"], "b_state": state, "b_at": e.at, "b_served": served_us(d["was"], e.at)},
+        )
+        conn.execute(_TICKET_STATE, {"b_ticket": d["ticket_id"], "b_state": state})
+        _close_call(conn, e, state)
+
+    return handle
+
+
+def _close_call(conn: Connection, e: Event, outcome: str) -> None:
+    if e.data["call_id"] is not None:
+        conn.execute(_CLOSE_CALL, {"b_call": e.data["call_id"], "b_at": e.at, "b_outcome": outcome})
+
+
+def _parked(conn: Connection, _centre_id: str, e: Event) -> None:
+    d = e.data
+    conn.execute(_LEG_PARKED, {"b_leg": d["leg_id"], "b_served": served_us(d["was"], e.at)})
+    conn.execute(_TICKET_STATE, {"b_ticket": d["ticket_id"], "b_state": State.PARKED})
+    _close_call(conn, e, State.PARKED)
+
+
+def _transferred(conn: Connection, centre_id: str, e: Event) -> None:
+    d = e.data
+    _ended(State.TRANSFERRED)(conn, centre_id, e)
+    waits_from = _moment(d["waits_from"])
+    _insert_leg(
+        conn,
+        d["new_leg_id"],
+        d["ticket_id"],
+        d["ordinal"],
+        d["service_id"],
+        d["class"],
+        d["queued_at"],
+        waits_from,
+        d["note"],
+    )
+    conn.execute(_TICKET.values(state=State.WAITING, leg_id=d["new_leg_id"]), {"b_ticket": d["ticket_id"]})
+
+
+def _undone(conn: Connection, _centre_id: str, e: Event) -> None:
+    d = e.data
+    if d["undoes_type"] == "ticket.transferred":
+        conn.execute(delete(t.leg).where(t.leg.c.id == d["new_leg_id"]))
+    restored = {c: _moment(d["was"].get(c)) if c in _MOMENTS else d["was"].get(c) for c in LEG_MEMORY}
+    conn.execute(_LEG.values(**restored), {"b_leg": d["leg_id"]})
+    ticket: dict[str, Any] = {"state": d["was"]["state"], "leg_id": d["leg_id"]}
+    if d["undoes_type"] == "ticket.called":
+        _close_call(conn, e, "undone")
+        if ticket["state"] == State.NO_SHOW:
+            ticket["returns"] = t.ticket.c.returns - 1
+    elif d["call_id"] is not None:
+        conn.execute(_REOPEN_CALL, {"b_call": d["call_id"]})
+    conn.execute(_TICKET.values(**ticket), {"b_ticket": d["ticket_id"]})
+
+
+def _paper(conn: Connection, _centre_id: str, e: Event) -> None:
+    conn.execute(
+        _TICKET.values(paper=bindparam("b_paper"), paper_detail=bindparam("b_detail")),
+        {"b_ticket": e.data["ticket_id"], "b_paper": e.data["outcome"], "b_detail": e.data["detail"]},
+    )
+
+
+def _counter(state: str) -> _Handler:
+    def handle(conn: Connection, _centre_id: str, e: Event) -> None:
+        officer_id = None if state == "closed" else e.data["officer_id"]
+        upsert(
+            conn,
+            t.counter_state,
+            {
+                "counter_id": e.data["counter_id"],
+                "state": state,
+                "officer_id": officer_id,
+                "reason": e.data["reason"],
+                "since": e.at,
+            },
+        )
+
+    return handle
+
+
+def _acknowledged(column: str) -> _Handler:
+    statement = _CALL.values({column: bindparam("b_at")})
+
+    def handle(conn: Connection, _centre_id: str, e: Event) -> None:
+        conn.execute(statement, {"b_call": e.data["call_id"], "b_at": e.at})
+
+    return handle
+
+
+def _rated(conn: Connection, _centre_id: str, e: Event) -> None:
+    conn.execute(insert(t.rating), {**e.data, "id": e.data["rating_id"], "at": e.at})
+
+
+_CONFIGURING: dict[str, _Handler] = {
+    "centre.saved": _saved(t.centre),
+    "zone.saved": _saved(t.zone),
+    "agency.saved": _saved(t.agency),
+    "service.saved": _saved(t.service),
+    "officer.saved": _officer_saved,
+    "counter.saved": _saved(t.counter),
+    "hours.saved": _saved(t.hours),
+    "holiday.saved": _saved(t.holiday),
+}
+
+_HANDLERS: dict[str, _Handler] = {
+    **_CONFIGURING,
+    "procedures.saved": _procedures_saved,
+    "day.opened": _day,
+    "day.closed": _day,
+    "ticket.issued": _issued,
+    "ticket.called": _called,
+    "ticket.recalled": _recalled,
+    "ticket.started": _started,
+    "ticket.finished": _ended(State.FINISHED),
+    "ticket.no_show": _ended(State.NO_SHOW),
+    "ticket.cancelled": _ended(State.CANCELLED),
+    "ticket.expired": _ended(State.EXPIRED),
+    "ticket.parked": _parked,
+    "ticket.transferred": _transferred,
+    "ticket.undone": _undone,
+    "ticket.paper": _paper,
+    "counter.opened": _counter("open"),
+    "counter.paused": _counter("paused"),
+    "counter.closed": _counter("closed"),
+    "call.shown": _acknowledged("shown_at"),
+    "call.spoken": _acknowledged("spoken_at"),
+    "rating.given": _rated,
+}

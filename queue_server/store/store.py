@@ -1,0 +1,163 @@
+"""The store: transactions that write events and state together, readers, and who hears of what was committed."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, insert, select
+from sqlalchemy.engine import Connection
+
+from queue_server.domain.calendar import service_day
+from queue_server.domain.clock import Clock
+from queue_server.store import log, projection
+from queue_server.store import tables as t
+from queue_server.store.directory import Directory
+from queue_server.store.engine import FifoLock
+from queue_server.store.log import Event
+
+Subscriber = Callable[[Sequence[Event]], None]
+
+
+class View:
+    """One consistent look at a centre at one moment."""
+
+    def __init__(self, store: "Store", conn: Connection, head: log.Head, now: datetime) -> None:
+        self.conn = conn
+        self.now = now
+        self.head = head
+        self.centre_id = store.centre_id
+        self._store = store
+
+    @cached_property
+    def directory(self) -> Directory:
+        """The configuration as of this view."""
+        return self._store.directory(self.conn, self.head.config_seq)
+
+    @property
+    def day(self) -> str:
+        """The service day, ISO."""
+        return service_day(self.now, self.directory.tz).isoformat()
+
+
+class Transaction(View):
+    """A view that may append. Events and the state they make are committed together or not at all."""
+
+    def __init__(self, store: "Store", conn: Connection, head: log.Head, now: datetime) -> None:
+        super().__init__(store, conn, head, now)
+        self.events: list[Event] = []
+
+    def append(self, event_type: str, data: dict[str, Any]) -> Event:
+        """Add one event and apply it to the projections at once, so that later reads in the transaction see it."""
+        day = self.day
+        if self.head.day != day:
+            self._add("day.opened", {"day": day, "previous_hash": self.head.hash}, day)
+        return self._add(event_type, data, day)
+
+    def _add(self, event_type: str, data: dict[str, Any], day: str) -> Event:
+        added = log.next_event(self.head, self.now, day, event_type, data)
+        config_seq = added.seq if projection.configures(event_type) else self.head.config_seq
+        self.head = log.Head(added.seq, day, added.hash, config_seq)
+        if config_seq == added.seq:
+            self.__dict__.pop("directory", None)
+        projection.apply(self.conn, self.centre_id, added)
+        self.events.append(added)
+        return added
+
+
+class Store:
+    """A centre's durable state.
+
+    Order: within a process the first-come lock, between processes ``BEGIN IMMEDIATE`` (SQLite) or the row lock on the
+    log's end (PostgreSQL), make the commands of a centre one after the other. Subscribers hear events after their
+    commit, in the order of ``seq``, while the first-come lock is still held: they must only hand them on.
+    """
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self.engine = engine
+        self.clock = clock
+        self._lock = FifoLock()
+        self._readers = engine.execution_options(readonly=True)
+        self._subscribers: list[Subscriber] = []
+        self._directory: Directory | None = None
+        self._centre_id: str | None = None
+
+    @property
+    def centre_id(self) -> str:
+        """The centre of this store.
+
+        Raises:
+            LookupError: before a centre was made.
+        """
+        if self._centre_id is None:
+            with self._readers.connect() as conn:
+                self._centre_id = conn.execute(select(t.log_head.c.centre_id)).scalar()
+        if self._centre_id is None:
+            raise LookupError("this data directory holds no centre yet")
+        return self._centre_id
+
+    @property
+    def has_centre(self) -> bool:
+        """Whether a centre was made here."""
+        try:
+            return bool(self.centre_id)
+        except LookupError:
+            return False
+
+    @contextmanager
+    def founding(self, centre: dict[str, Any]) -> Iterator[Transaction]:
+        """The first command of a new centre: ``centre`` is its row, the rest of its configuration may follow."""
+        with self._lock, self.engine.begin() as conn:
+            conn.execute(insert(t.log_head).values(centre_id=centre["id"], seq=0, day="", hash="", config_seq=0))
+            conn.execute(insert(t.centre).values(**centre))
+            self._centre_id = centre["id"]
+            tx = Transaction(self, conn, log.lock_head(conn, self.centre_id), self.clock.now())
+            tx.append("centre.saved", centre)
+            yield tx
+            log.write(conn, self.centre_id, tx.events, tx.head)
+
+    def subscribe(self, subscriber: Subscriber) -> None:
+        """Have committed events handed to ``subscriber``."""
+        self._subscribers.append(subscriber)
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """One command: everything in it is committed at its end, or nothing is."""
+        with self._lock:
+            with self.engine.begin() as conn:
+                head = log.lock_head(conn, self.centre_id)
+                tx = Transaction(self, conn, head, self.clock.now())
+                yield tx
+                if tx.events:
+                    log.write(conn, self.centre_id, tx.events, tx.head)
+            for subscriber in self._subscribers if tx.events else ():
+                subscriber(tx.events)
+
+    @contextmanager
+    def reading(self) -> Iterator[View]:
+        """One consistent look; it never waits for writers."""
+        centre_id = self.centre_id
+        with self._readers.begin() as conn:
+            yield View(self, conn, log.read_head(conn, centre_id), self.clock.now())
+
+    def directory(self, conn: Connection, version: int) -> Directory:
+        """The configuration as of event ``version``, kept between calls."""
+        known = self._directory
+        if known is not None and known.version == version:
+            return known
+        fresh = Directory(conn, self.centre_id, version)
+        if known is None or known.version < version:
+            self._directory = fresh
+        return fresh
+
+    def migrate(self) -> None:
+        """Bring the tables to this version of the program."""
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        config.attributes["engine"] = self.engine
+        with self._lock:
+            command.upgrade(config, "head")

@@ -1,0 +1,365 @@
+"""The tables. All but the log, its head and the idempotency keys are projections of the log.
+
+Moments are whole microseconds since 1970 in UTC: one form on both engines, compared and subtracted exactly.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    literal,
+    text,
+)
+from sqlalchemy.types import TypeDecorator
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def microseconds_between(start: datetime, end: datetime) -> int:
+    """The span as whole microseconds, the unit of the tables."""
+    return (end - start) // _MICROSECOND
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware moment, kept as microseconds since 1970."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> int | None:
+        return None if value is None else microseconds_between(EPOCH, value)
+
+    def process_result_value(self, value: Any, dialect: Any) -> datetime | None:
+        return None if value is None else EPOCH + timedelta(microseconds=int(value))
+
+
+def _id() -> Column[str]:
+    return Column("id", String(36), primary_key=True)
+
+
+def _names() -> list[Column[str]]:
+    return [Column("name_vi", String(400), nullable=False), Column("name_en", String(400))]
+
+
+event = Table(
+    "event",
+    metadata,
+    Column("centre_id", String(36), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("type", String(40), nullable=False),
+    Column("ticket_id", String(36)),
+    Column("data", Text, nullable=False),
+    Column("hash", String(64), nullable=False),
+    Index(
+        "ix_event_ticket_id",
+        "ticket_id",
+        "seq",
+        sqlite_where=text("ticket_id IS NOT NULL"),
+        postgresql_where=text("ticket_id IS NOT NULL"),
+    ),
+)
+
+log_head = Table(
+    "log_head",
+    metadata,
+    Column("centre_id", String(36), primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("config_seq", BigInteger, nullable=False),
+)
+"""The end of the log. On PostgreSQL its row is the lock that makes a centre's commands one after the other."""
+
+idempotency = Table(
+    "idempotency",
+    metadata,
+    Column("actor", String(80), primary_key=True),
+    Column("key", String(64), primary_key=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("created_at", Instant, nullable=False, index=True),
+)
+
+centre = Table(
+    "centre",
+    metadata,
+    _id(),
+    Column("code", String(20), nullable=False, unique=True),
+    *_names(),
+    Column("tz", String(64), nullable=False),
+    Column("theme", JSON, nullable=False),
+    Column("policy", JSON, nullable=False),
+)
+
+zone = Table(
+    "zone",
+    metadata,
+    _id(),
+    Column("code", String(20), nullable=False, unique=True),
+    Column("kind", String(20), nullable=False),
+    *_names(),
+    Column("room", String(20), nullable=False),
+    Column("floor", Integer, nullable=False),
+    Column("position", Integer, nullable=False),
+)
+
+agency = Table(
+    "agency",
+    metadata,
+    _id(),
+    Column("code", String(20), nullable=False, unique=True),
+    *_names(),
+    Column("position", Integer, nullable=False),
+)
+
+service = Table(
+    "service",
+    metadata,
+    _id(),
+    Column("code", String(20), nullable=False, unique=True),
+    Column("series", String(3), nullable=False),
+    *_names(),
+    Column("purpose", String(10), nullable=False),
+    Column("agency_id", String(36), ForeignKey("agency.id")),
+    Column("zone_id", String(36), ForeignKey("zone.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("daily_limit", Integer),
+    Column("active", Boolean, nullable=False),
+)
+
+officer = Table(
+    "officer",
+    metadata,
+    _id(),
+    Column("code", String(20), nullable=False, unique=True),
+    Column("active", Boolean, nullable=False),
+)
+"""An officer as the hall knows one. Names and sign-ins are accounts (``auth``), outside the log."""
+
+skill = Table(
+    "skill",
+    metadata,
+    Column("officer_id", String(36), ForeignKey("officer.id"), primary_key=True),
+    Column("service_id", String(36), ForeignKey("service.id"), primary_key=True),
+    Column("position", Integer, nullable=False),
+)
+
+counter = Table(
+    "counter",
+    metadata,
+    _id(),
+    Column("code", String(20), nullable=False, unique=True),
+    Column("number", Integer, nullable=False, unique=True),
+    *_names(),
+    Column("zone_id", String(36), ForeignKey("zone.id"), nullable=False),
+    Column("desk_officer_id", String(36), ForeignKey("officer.id")),
+    Column("active", Boolean, nullable=False),
+)
+
+counter_state = Table(
+    "counter_state",
+    metadata,
+    Column("counter_id", String(36), ForeignKey("counter.id"), primary_key=True),
+    Column("state", String(10), nullable=False),
+    Column("officer_id", String(36), ForeignKey("officer.id"), unique=True),
+    Column("reason", String(200)),
+    Column("since", Instant, nullable=False),
+)
+"""``officer_id`` is unique and empty when closed: an officer is at one counter at a time."""
+
+hours = Table(
+    "hours",
+    metadata,
+    _id(),
+    Column("weekday", Integer, nullable=False),
+    Column("opens", String(5), nullable=False),
+    Column("closes", String(5), nullable=False),
+    Column("service_id", String(36), ForeignKey("service.id")),
+)
+"""``service_id`` empty: the hours of the whole centre; a service with rows of its own keeps to those."""
+
+holiday = Table("holiday", metadata, Column("day", String(10), primary_key=True), *_names())
+
+procedure = Table(
+    "procedure",
+    metadata,
+    _id(),
+    Column("code", String(40), nullable=False, unique=True),
+    *_names(),
+    Column("agency_id", String(36), ForeignKey("agency.id"), nullable=False),
+    Column("service_id", String(36), ForeignKey("service.id"), nullable=False),
+    Column("bring_vi", Text),
+    Column("bring_en", Text),
+    Column("sample", Boolean, nullable=False),
+)
+
+series_counter = Table(
+    "series_counter",
+    metadata,
+    Column("centre_id", String(36), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("series", String(3), primary_key=True),
+    Column("n", Integer, nullable=False),
+)
+
+visit = Table(
+    "visit",
+    metadata,
+    _id(),
+    Column("centre_id", String(36), nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("channel", String(20), nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("priority", String(10), nullable=False),
+    Column("help", JSON, nullable=False),
+    Column("appointment_at", Instant),
+    Column("opened_at", Instant, nullable=False),
+)
+
+ticket = Table(
+    "ticket",
+    metadata,
+    _id(),
+    Column("visit_id", String(36), ForeignKey("visit.id"), nullable=False),
+    Column("centre_id", String(36), nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("series", String(3), nullable=False),
+    Column("n", Integer, nullable=False),
+    Column("number", String(8), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("leg_id", String(36), nullable=False),
+    Column("returns", Integer, nullable=False),
+    Column("issued_at", Instant, nullable=False),
+    Column("paper", String(10), nullable=False),
+    Column("paper_detail", String(200)),
+    UniqueConstraint("centre_id", "day", "series", "n"),
+    Index(
+        "ix_ticket_open",
+        "day",
+        sqlite_where=text("state IN ('waiting','called','serving','parked')"),
+        postgresql_where=text("state IN ('waiting','called','serving','parked')"),
+    ),
+)
+"""``leg_id`` and ``state`` are those of the current leg; a number is unique in its series and service day."""
+
+_WAITING = text("state = 'waiting'")
+_OPEN_LEG = text("state IN ('waiting','called','serving','parked')")
+
+leg = Table(
+    "leg",
+    metadata,
+    _id(),
+    Column("ticket_id", String(36), ForeignKey("ticket.id"), nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("service_id", String(36), ForeignKey("service.id"), nullable=False),
+    Column("wait_class", String(12), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("queued_at", Instant, nullable=False),
+    Column("waits_from", Instant, nullable=False),
+    Column("called_at", Instant),
+    Column("started_at", Instant),
+    Column("serving_since", Instant),
+    Column("ended_at", Instant),
+    Column("served_us", BigInteger, nullable=False),
+    Column("counter_id", String(36), ForeignKey("counter.id")),
+    Column("officer_id", String(36), ForeignKey("officer.id")),
+    Column("note", String(200)),
+    UniqueConstraint("ticket_id", "ordinal"),
+    Index("uq_leg_one_open", "ticket_id", unique=True, sqlite_where=_OPEN_LEG, postgresql_where=_OPEN_LEG),
+    Index(
+        "ix_leg_line", "service_id", "wait_class", "queued_at", "id", sqlite_where=_WAITING, postgresql_where=_WAITING
+    ),
+    Index("ix_leg_ended_at", "ended_at"),
+)
+"""``queued_at`` gives the place in line, ``waits_from`` the start of the wait that is reported; a ticket has one open leg."""
+
+IS_WAITING = leg.c.state == literal("waiting", literal_execute=True)
+"""Written out in the statement: a partial index is used only for the very condition it was made with."""
+
+_OPEN_CALL = text("closed_at IS NULL")
+
+call = Table(
+    "call",
+    metadata,
+    _id(),
+    Column("ticket_id", String(36), ForeignKey("ticket.id"), nullable=False),
+    Column("leg_id", String(36), nullable=False),
+    Column("counter_id", String(36), ForeignKey("counter.id"), nullable=False),
+    Column("officer_id", String(36), ForeignKey("officer.id"), nullable=False),
+    Column("called_at", Instant, nullable=False, index=True),
+    Column("closed_at", Instant),
+    Column("outcome", String(12)),
+    Column("recalls", Integer, nullable=False),
+    Column("reason", String(200)),
+    Column("shown_at", Instant),
+    Column("spoken_at", Instant),
+    Index(
+        "uq_call_one_open_per_counter", "counter_id", unique=True, sqlite_where=_OPEN_CALL, postgresql_where=_OPEN_CALL
+    ),
+    Index(
+        "uq_call_one_open_per_ticket", "ticket_id", unique=True, sqlite_where=_OPEN_CALL, postgresql_where=_OPEN_CALL
+    ),
+)
+"""A counter has at most one open call and a ticket is called by at most one counter: the two partial indexes hold it."""
+
+rating = Table(
+    "rating",
+    metadata,
+    _id(),
+    Column("leg_id", String(36), ForeignKey("leg.id"), nullable=False, unique=True),
+    Column("ticket_id", String(36), nullable=False),
+    Column("counter_id", String(36), nullable=False),
+    Column("service_id", String(36), nullable=False),
+    Column("officer_id", String(36), nullable=False),
+    Column("score", Integer, nullable=False),
+    Column("reasons", JSON, nullable=False),
+    Column("channel", String(10), nullable=False),
+    Column("at", Instant, nullable=False, index=True),
+)
+
+PROJECTIONS: tuple[Table, ...] = (
+    centre,
+    zone,
+    agency,
+    service,
+    officer,
+    skill,
+    counter,
+    counter_state,
+    hours,
+    holiday,
+    procedure,
+    series_counter,
+    visit,
+    ticket,
+    leg,
+    call,
+    rating,
+)
+"""The tables that the log alone determines, in the order in which they may be filled."""
