@@ -2,7 +2,8 @@
 
 Accumulating priority: credit grows with waiting time, ``WEIGHT`` times as fast for those with priority or an
 appointment. It starves nobody and needs no cap; at 15 % priority it keeps their P95 under ten minutes and costs the
-others about one minute (Stanford, Taylor and Ziedins, "Waiting time distributions in the accumulating priority queue", 2014).
+others about one minute (Stanford, Taylor and Ziedins, "Waiting time distributions in the accumulating priority
+queue", 2014).
 """
 
 from collections.abc import Iterable

@@ -115,7 +115,8 @@ def transfer(tx: Transaction, ticket_id: str, service: str, note: str | None, ac
     """Send the visit on: the current leg ends as transferred and a new leg waits for ``service``.
 
     A leg sent on unserved hands its place and the start of its wait to the new one, so that a wrong counter costs the
-    citizen nothing and hides nothing in the figures; a leg that follows a service starts its own wait now, in its class.
+    citizen nothing and hides nothing in the figures; a leg that follows a service starts its own wait now, in its
+    class.
 
     Raises:
         Problem: ``unknown_service``, ``illegal_transition``, ``not_your_ticket``.

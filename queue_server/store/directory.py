@@ -17,7 +17,7 @@ from queue_server.store import tables as t
 DEFAULT_POLICY: Mapping[str, int] = MappingProxyType(
     {"grace_s": 600, "undo_s": 10, "wait_limit_s": 900, "hold_s": 600, "idle_s": 45, "returns": 1}
 )
-"""What holds where the centre says nothing: the 15 minutes are the limit of the reports, the rest is from screens.md."""
+"""What holds where the centre says nothing. 15 minutes is the limit of the Government Office's guideline (2024)."""
 
 Row = RowMapping
 

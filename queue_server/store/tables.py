@@ -297,7 +297,10 @@ leg = Table(
     ),
     Index("ix_leg_ended_at", "ended_at"),
 )
-"""``queued_at`` gives the place in line, ``waits_from`` the start of the wait that is reported; a ticket has one open leg."""
+"""``queued_at`` gives the place in line, ``waits_from`` the start of the wait that is reported.
+
+A ticket has one open leg: the partial unique index holds it.
+"""
 
 IS_WAITING = leg.c.state == literal("waiting", literal_execute=True)
 """Written out in the statement: a partial index is used only for the very condition it was made with."""
@@ -326,7 +329,7 @@ call = Table(
         "uq_call_one_open_per_ticket", "ticket_id", unique=True, sqlite_where=_OPEN_CALL, postgresql_where=_OPEN_CALL
     ),
 )
-"""A counter has at most one open call and a ticket is called by at most one counter: the two partial indexes hold it."""
+"""A counter has at most one open call, a ticket is called by at most one counter: the partial unique indexes hold it."""
 
 rating = Table(
     "rating",

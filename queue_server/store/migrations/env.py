@@ -1,11 +1,13 @@
 """Runs the migrations on the engine handed over by ``Store.migrate``."""
 
+from typing import Any
+
 from alembic import context
 
 from queue_server.store.tables import Instant, metadata
 
 
-def render(kind, item, _context):
+def render(kind: str, item: Any, _context: Any) -> str | bool:
     """Write our moments as the plain type they have at rest, so that a migration needs nothing of today's code."""
     return "sa.BigInteger()" if kind == "type" and isinstance(item, Instant) else False
 
