@@ -1,0 +1,63 @@
+// Times, spans and places as people read them.
+import type { Forecast, Where } from "./contract";
+import { catalogue, currentLanguage } from "./i18n";
+import en from "./messages/en.json";
+import vi from "./messages/vi.json";
+
+const t = catalogue(vi, en);
+const locale = () => (currentLanguage() === "vi" ? "vi-VN" : "en-GB");
+
+/** "09:14" in the centre's zone. */
+export function timeOfDay(at: Date | string | number, tz?: string): string {
+  return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", ...zone(tz) }).format(new Date(at));
+}
+
+/** "Thứ Bảy, 21 tháng 11, 2026". */
+export function longDate(at: Date | string | number, tz?: string): string {
+  const text = new Intl.DateTimeFormat(locale(), {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+    ...zone(tz),
+  }).format(new Date(at));
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+const zone = (tz: string | undefined) => (tz ? { timeZone: tz } : {});
+
+/** A span for reading: "12 phút", "1 giờ 5 phút". */
+export function span(seconds: number): string {
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 1) return t("under_minute");
+  if (minutes < 60) return t("minutes", { n: minutes });
+  return t("hours_minutes", { h: Math.floor(minutes / 60), m: minutes % 60 });
+}
+
+/** A span that counts: "04:12", "1:04:12". */
+export function stopwatch(seconds: number): string {
+  const pair = (n: number) => String(n).padStart(2, "0");
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, Math.floor(seconds) % 60];
+  return h ? `${h}:${pair(m)}:${pair(s)}` : `${pair(m)}:${pair(s)}`;
+}
+
+/** A forecast as a band in whole minutes: "khoảng 10 đến 18 phút". */
+export function band(forecast: Forecast): string {
+  const low = Math.floor(forecast.low_s / 60);
+  const high = Math.max(1, Math.ceil(forecast.high_s / 60));
+  return low < 1 || low === high ? t("band_about", { high }) : t("band", { low, high });
+}
+
+/** Where to go: "Khu tiếp nhận · Phòng A · Tầng 1". */
+export function place(where: Where): string {
+  const zoneName = currentLanguage() === "vi" ? where.zone_vi : where.zone_en || where.zone_vi;
+  const room = where.room && t("room", { room: where.room });
+  const floor = where.floor && t("floor", { floor: where.floor });
+  return [zoneName, room, floor].filter(Boolean).join(" · ");
+}
+
+/** A whole number with the language's separators: "10.673". */
+export const whole = (n: number): string => new Intl.NumberFormat(locale(), { maximumFractionDigits: 0 }).format(n);
+
+/** A share of one as percent: "12 %". */
+export const percent = (share: number): string => `${whole(share * 100)} %`;

@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { EventData, HallCounter, HallEvent, Service, Snapshot } from "./contract";
+import { hallOf, queue, reduce, reduceAll } from "./hall";
+
+const service = (id: string): Service => ({ id, waiting: 0, open_counters: 0, forecast: null }) as Service;
+const counter = (id: string, number: string): HallCounter =>
+  ({ id, number, state: "open", service_ids: ["s1"], ticket: null }) as unknown as HallCounter;
+
+const empty: Snapshot = {
+  seq: 10,
+  at: "2026-11-21T08:00:00+07:00",
+  day: "2026-11-21",
+  centre: {} as Snapshot["centre"],
+  zones: [],
+  services: [service("s1"), service("s2")],
+  counters: [counter("c1", "1"), counter("c2", "2")],
+  tickets: [],
+  calls: [],
+};
+
+let seq = 0;
+function event<T extends keyof EventData>(type: T, data: Partial<EventData[T]>, at = "2026-11-21T08:05:00+07:00"): HallEvent {
+  return { seq: ++seq, at, type, data } as unknown as HallEvent;
+}
+const start = () => {
+  seq = 10;
+  return hallOf(empty);
+};
+
+const issued = (id: string, extra: Partial<EventData["ticket.issued"]> = {}, at?: string) =>
+  event("ticket.issued", { ticket_id: id, number: id.toUpperCase(), service_id: "s1", class: "regular", help: [], ...extra }, at);
+const called = (id: string, counter_id = "c1") =>
+  event("ticket.called", { ticket_id: id, call_id: `call-${id}`, number: id.toUpperCase(), service_id: "s1", counter_id, counter_number: "1" });
+const end = (type: "ticket.started" | "ticket.finished" | "ticket.no_show" | "ticket.parked", id: string) =>
+  event(type, { ticket_id: id, call_id: `call-${id}`, number: id.toUpperCase(), service_id: "s1", counter_id: "c1" });
+
+test("an issued ticket waits and is counted", () => {
+  const hall = reduce(start(), issued("a1"));
+  assert.equal(hall.services[0]!.waiting, 1);
+  assert.equal(hall.tickets["a1"]!.state, "waiting");
+  assert.equal(hall.seq, 11);
+});
+
+test("an event seen before changes nothing", () => {
+  const first = issued("a1");
+  const hall = reduce(start(), { ...first, seq: 11 });
+  assert.equal(reduce(hall, { ...first, seq: 11 }), hall);
+});
+
+test("a call moves the ticket from the queue to the counter and opens a call", () => {
+  const hall = reduceAll(start(), [issued("a1"), called("a1")]);
+  assert.equal(hall.services[0]!.waiting, 0);
+  assert.equal(hall.counters[0]!.ticket!.state, "called");
+  assert.deepEqual(hall.calls.map((call) => [call.number, call.open, call.recalls]), [["A1", true, 0]]);
+});
+
+test("start and finish empty the counter and close the call", () => {
+  const serving = reduceAll(start(), [issued("a1"), called("a1"), end("ticket.started", "a1")]);
+  assert.equal(serving.counters[0]!.ticket!.state, "serving");
+  const done = reduce(serving, end("ticket.finished", "a1"));
+  assert.equal(done.counters[0]!.ticket, null);
+  assert.equal(done.calls[0]!.open, false);
+  assert.deepEqual(done.tickets, {});
+});
+
+test("a parked ticket keeps the class and the time it queued with", () => {
+  const at = "2026-11-21T08:01:00+07:00";
+  const hall = reduceAll(start(), [issued("a1", { class: "priority", help: ["deaf"] }, at), called("a1"), end("ticket.parked", "a1")]);
+  assert.deepEqual(
+    [hall.tickets["a1"]!.state, hall.tickets["a1"]!.class, hall.tickets["a1"]!.queued_at, hall.tickets["a1"]!.help],
+    ["parked", "priority", at, ["deaf"]],
+  );
+});
+
+test("a transfer waits at the new service with the server's time and class", () => {
+  const transfer = (): HallEvent =>
+    event("ticket.transferred", {
+      ticket_id: "a1",
+      call_id: "call-a1",
+      number: "A1",
+      from_service_id: "s1",
+      service_id: "s2",
+      queued_at: "2026-11-21T08:01:00+07:00",
+      class: "priority",
+    });
+  const hall = reduceAll(start(), [issued("a1"), called("a1"), transfer()]);
+  assert.deepEqual(hall.services.map((one) => one.waiting), [0, 1]);
+  assert.equal(hall.counters[0]!.ticket, null);
+});
+
+test("undo of a call puts the ticket back in its place", () => {
+  const before = reduce(start(), issued("a1", { class: "appointment" }, "2026-11-21T08:01:00+07:00"));
+  const back = reduceAll(before, [
+    called("a1"),
+    event("ticket.undone", {
+      ticket_id: "a1",
+      call_id: "call-a1",
+      number: "A1",
+      undoes_type: "ticket.called",
+      service_id: "s1",
+      counter_id: "c1",
+      state: "waiting",
+      queued_at: "2026-11-21T08:01:00+07:00",
+      class: "appointment",
+    }),
+  ]);
+  assert.deepEqual(back.tickets, before.tickets);
+  assert.equal(back.counters[0]!.ticket, null);
+  assert.equal(back.calls[0]!.open, false);
+});
+
+test("undo of a finish brings the ticket back to its counter, being served", () => {
+  const undo = () =>
+    event("ticket.undone", { ticket_id: "a1", call_id: "call-a1", number: "A1", service_id: "s1", counter_id: "c1", state: "serving", class: "regular" });
+  const hall = reduceAll(start(), [issued("a1"), called("a1"), end("ticket.started", "a1"), end("ticket.finished", "a1"), undo()]);
+  assert.equal(hall.counters[0]!.ticket!.state, "serving");
+  assert.equal(hall.calls[0]!.open, true);
+});
+
+test("a closed counter serves nothing", () => {
+  const closed = event("counter.closed", { counter_id: "c1", service_ids: ["s1"], officer_id: null });
+  const hall = reduceAll(start(), [closed]);
+  assert.equal(hall.counters[0]!.state, "closed");
+  assert.equal(hall.services[0]!.open_counters, 1);
+});
+
+test("a new day starts empty", () => {
+  const hall = reduceAll(start(), [issued("a1"), event("day.opened", { day: "2026-11-22" })]);
+  assert.deepEqual([hall.day, hall.tickets, hall.services[0]!.waiting], ["2026-11-22", {}, 0]);
+});
+
+test("the queue lists appointments, then priority, then by time", () => {
+  const hall = reduceAll(start(), [
+    issued("a1", {}, "2026-11-21T08:01:00+07:00"),
+    issued("a2", { class: "priority" }, "2026-11-21T08:03:00+07:00"),
+    issued("a3", { class: "appointment" }, "2026-11-21T08:04:00+07:00"),
+    issued("a4", {}, "2026-11-21T08:00:00+07:00"),
+    issued("b1", { service_id: "s2" }),
+  ]);
+  assert.deepEqual(queue(hall, ["s1"]).map((ticket) => ticket.id), ["a3", "a2", "a4", "a1"]);
+});
