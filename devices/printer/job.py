@@ -1,0 +1,155 @@
+"""One ticket on one printer: ask, print, confirm, and say honestly what came of it."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections import defaultdict
+from collections.abc import Iterator
+
+from PIL import Image
+
+from devices.contract import Deadline, DeviceLost, Outcome, Result, Transport
+from devices.printer import escpos_raster, ticket_paper
+from devices.printer.dialogue import Confirmation, Dialogue
+from devices.printer.status import UNREACHABLE, Fault, PrinterStatus, read
+from devices.printer.tcp import Address, TcpTransport
+from devices.printer.ticket_paper import TicketPaper
+
+JOB_S = 15.0
+"""A whole ticket, from connection to confirmation: a slow printer needs 3 s, the rest is patience."""
+CHECK_S = 2.0
+CONNECT_S = 2.0
+_GLANCE_S = 0.5
+_CLEAR_S = 0.5
+
+DONE = "completed"
+LOST = "connection-lost"
+BUSY = "printer-busy"
+
+_locks: defaultdict[Address, threading.Lock] = defaultdict(threading.Lock)
+
+
+def print_ticket(
+    address: str,
+    paper: TicketPaper,
+    width_dots: int,
+    deadline_s: float = JOB_S,
+    *,
+    profile: str = escpos_raster.DEFAULT_PROFILE,
+    confirmation: Confirmation = Confirmation.PAPER_SENSOR,
+) -> Outcome:
+    """Draw a ticket `width_dots` wide and print it; see `print_picture`."""
+    picture = ticket_paper.draw(paper, width_dots)
+    return print_picture(address, picture, deadline_s, profile=profile, confirmation=confirmation)
+
+
+def print_picture(
+    address: str,
+    picture: Image.Image,
+    deadline_s: float = JOB_S,
+    *,
+    profile: str = escpos_raster.DEFAULT_PROFILE,
+    confirmation: Confirmation = Confirmation.PAPER_SENSOR,
+) -> Outcome:
+    """Print a 1-bit picture on the network printer at `address` ("host:port") and cut.
+
+    Returns within `deadline_s` (seconds) and never raises for what a device does: see `print_on`.
+    Raises ValueError for an address or a picture no printer could take.
+    """
+    target = Address.parse(address)
+    ticket = escpos_raster.encode(picture, profile)
+    deadline = Deadline(deadline_s)
+    with _alone_with(target, deadline) as alone:
+        if not alone:
+            return Outcome(Result.FAILED, BUSY, "another job held the printer for too long; nothing was sent")
+        try:
+            line = TcpTransport.connect(target, deadline.within(CONNECT_S))
+        except DeviceLost as why:
+            return Outcome(Result.FAILED, Fault.UNREACHABLE, f"nothing was sent: {why}")
+        with contextlib.closing(line):
+            return print_on(line, ticket, deadline, confirmation)
+
+
+def check(address: str, deadline_s: float = CHECK_S) -> PrinterStatus:
+    """The state of the printer at `address` within `deadline_s` (seconds). Raises ValueError for a malformed address.
+
+    A printer that is busy with a job is not disturbed: it reads as not answering.
+    """
+    target = Address.parse(address)
+    deadline = Deadline(deadline_s)
+    with _alone_with(target, deadline) as alone:
+        if not alone:
+            return read({})
+        try:
+            with contextlib.closing(TcpTransport.connect(target, deadline.within(CONNECT_S))) as line:
+                return Dialogue(line).status(deadline)
+        except DeviceLost:
+            return UNREACHABLE
+
+
+def print_on(line: Transport, ticket: bytes, deadline: Deadline, confirmation: Confirmation) -> Outcome:
+    """Print encoded bytes over an open line.
+
+    - `failed`: no whole ticket came out and none will: the printer was blocked before the first byte, or did not take
+      all bytes, or was blocked on the way and forgot the rest.
+    - `done`: the printer answered, in order, a question sent after the cut, and stands ready.
+    - `unknown`: everything was handed over and nobody confirmed it.
+    """
+    talk = Dialogue(line, confirmation)
+    try:
+        before = talk.status(deadline)
+        if before.blocking:
+            return Outcome(Result.FAILED, before.blocking, "blocked before the job; nothing was sent")
+        awake = talk.wake(deadline)
+        taken = line.send(ticket, deadline)
+    except DeviceLost as why:
+        return Outcome(Result.FAILED, LOST, f"the ticket was not handed over whole: {why}")
+    if taken < len(ticket):
+        return Outcome(Result.FAILED, Fault.NO_ANSWER, f"the printer took {taken} of {len(ticket)} bytes")
+    try:
+        return _end(talk, line, before, awake, deadline)
+    except DeviceLost as why:
+        return Outcome(Result.UNKNOWN, LOST, f"handed over whole, not confirmed: {why}")
+
+
+def _end(talk: Dialogue, line: Transport, before: PrinterStatus, awake: bool, deadline: Deadline) -> Outcome:
+    line.send(talk.question(), deadline)
+    while not talk.confirmed(deadline.within(_GLANCE_S)):
+        now = talk.status(deadline)
+        if now.blocking:
+            return _blocked(talk, now.blocking)
+        if deadline.over:
+            return Outcome(Result.UNKNOWN, Fault.NO_ANSWER, "handed over whole, not confirmed in time")
+    if not awake:
+        # The answer may belong to a question from before the ticket.
+        return Outcome(Result.UNKNOWN, Fault.NO_ANSWER, "the printer was silent before the job")
+    return _afterwards(before, talk.status(Deadline(CHECK_S)))
+
+
+def _blocked(talk: Dialogue, fault: Fault) -> Outcome:
+    if talk.clear(Deadline(_CLEAR_S)):
+        return Outcome(Result.FAILED, fault, "blocked during the job; the rest was taken back")
+    return Outcome(Result.UNKNOWN, fault, "blocked during the job; the rest may still come out")
+
+
+def _afterwards(before: PrinterStatus, after: PrinterStatus) -> Outcome:
+    if after.blocking:
+        return Outcome(Result.UNKNOWN, after.blocking, "confirmed, but blocked right afterwards")
+    fell_silent = Fault.NO_ANSWER in after.faults - before.faults
+    if fell_silent:
+        return Outcome(Result.UNKNOWN, Fault.NO_ANSWER, "confirmed, but silent right afterwards")
+    warnings = sorted(after.faults - {Fault.NO_ANSWER})
+    return Outcome(Result.DONE, DONE, " ".join(warnings))
+
+
+@contextlib.contextmanager
+def _alone_with(address: Address, deadline: Deadline) -> Iterator[bool]:
+    # A network printer serves one connection; a health check must not knock a ticket's connection out.
+    lock = _locks[address]
+    alone = lock.acquire(timeout=deadline.left_s)
+    try:
+        yield alone
+    finally:
+        if alone:
+            lock.release()

@@ -1,0 +1,93 @@
+"""Vietnamese letters as dots: the fonts of the paper, and text that is sure to have a glyph for every letter."""
+
+from __future__ import annotations
+
+import unicodedata
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+from PIL import ImageFont
+
+_FONTS = Path(__file__).parent / "fonts"
+_NO_CHARACTER = "\U0010ffff"
+
+
+class Weight(StrEnum):
+    """A cut of Be Vietnam Pro."""
+
+    REGULAR = "Regular"
+    BOLD = "Bold"
+
+
+class FontsMissing(Exception):
+    """The fonts were not built: they come from npm at build time and are no part of the source."""
+
+
+@lru_cache(maxsize=64)
+def font(weight: Weight, size: int) -> ImageFont.FreeTypeFont:
+    """Be Vietnam Pro at `size` dots to the em. Raises FontsMissing."""
+    path = _FONTS / f"BeVietnamPro-{weight}.ttf"
+    try:
+        return ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)
+    except OSError as why:
+        raise FontsMissing(f"{path} cannot be read; build the fonts as the README says") from why
+
+
+def printable(text: str) -> str:
+    """`text` composed (NFC), on one line, with "?" for each character the fonts cannot draw.
+
+    Composed, because Pillow's basic layout sets decomposed marks beside their letters.
+    """
+    composed = unicodedata.normalize("NFC", " ".join(text.split()))
+    return "".join(letter if has_glyph(letter) else "?" for letter in composed)
+
+
+@lru_cache(maxsize=4096)
+def has_glyph(letter: str) -> bool:
+    """Whether the paper's fonts draw this character as more than the box for missing ones."""
+    if letter.isspace():
+        return True
+    face = font(Weight.REGULAR, 40)
+    return bytes(face.getmask(letter)) != bytes(face.getmask(_NO_CHARACTER))
+
+
+def wrapped(text: str, face: ImageFont.FreeTypeFont, width: float) -> list[str]:
+    """`text` broken between words into lines at most `width` dots long; a longer word is broken within."""
+    lines: list[str] = []
+    line = ""
+    for word in printable(text).split(" "):
+        for piece in _pieces(word, face, width):
+            longer = f"{line} {piece}" if line else piece
+            if line and face.getlength(longer) > width:
+                lines.append(line)
+                longer = piece
+            line = longer
+    return [*lines, line] if line else lines
+
+
+def balanced(text: str, face: ImageFont.FreeTypeFont, width: int) -> list[str]:
+    """As `wrapped`, in as few lines, made as even as they can be: a heading does not leave one word alone."""
+    lines = wrapped(text, face, width)
+    if len(lines) < 2:
+        return lines
+    low, high = width // 2, width
+    while high - low > 4:
+        middle = (low + high) // 2
+        if len(wrapped(text, face, middle)) > len(lines):
+            low = middle
+        else:
+            high = middle
+    return wrapped(text, face, high)
+
+
+def _pieces(word: str, face: ImageFont.FreeTypeFont, width: float) -> list[str]:
+    if face.getlength(word) <= width:
+        return [word]
+    pieces, piece = [], ""
+    for letter in word:
+        if piece and face.getlength(piece + letter) > width:
+            pieces.append(piece)
+            piece = ""
+        piece += letter
+    return [*pieces, piece]
