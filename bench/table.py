@@ -57,7 +57,7 @@ def text(rows: Sequence[Row]) -> str:
     lines = [head, *(_cells(row) for row in rows)]
     widths = [max(_width(line[column]) for line in lines) for column in range(len(head))]
     ruled = [lines[0], tuple("-" * width for width in widths), *lines[1:]]
-    return "\n".join("  ".join(_pad(cell, width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in ruled)
+    return "\n".join(_line(cells, widths) for cells in ruled)
 
 
 def main(rows: Callable[[], list[Row]], argv: Sequence[str] | None = None) -> int:
@@ -80,6 +80,10 @@ def _cells(row: Row) -> tuple[str, ...]:
     bound = "" if row.target is None else f"{'≥' if row.more_is_better else '≤'} {_number(row.target)} {row.unit}"
     floor = "" if row.floor is None else f"{_number(row.floor)} {row.unit} {row.floor_name}".rstrip()
     return (row.name, f"{_number(row.figure)} {row.unit}", bound, floor, verdict, row.note)
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    return "  ".join(_pad(cell, width) for cell, width in zip(cells, widths, strict=True)).rstrip()
 
 
 def _number(value: float) -> str:

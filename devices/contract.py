@@ -41,11 +41,7 @@ class Outcome:
     detail: str = ""
 
 
-class DeviceTimeout(Exception):
-    """An operation did not end before its deadline."""
-
-
-class DeviceLost(Exception):
+class DeviceLostError(Exception):
     """The device cannot be reached, or the connection to it broke."""
 
 
@@ -74,10 +70,10 @@ class Transport(Protocol):
     """A byte line to a device. Every call returns or raises before its deadline."""
 
     def send(self, data: bytes, deadline: Deadline) -> int:
-        """Hand over `data`; answer how many bytes the line took before the deadline. Raises DeviceLost."""
+        """Hand over `data`; answer how many bytes the line took before the deadline. Raises DeviceLostError."""
 
     def receive(self, deadline: Deadline) -> bytes:
-        """The next bytes; empty when none came before the deadline. Raises DeviceLost."""
+        """The next bytes; empty when none came before the deadline. Raises DeviceLostError."""
 
     def close(self) -> None:
         """End the connection; safe to repeat."""

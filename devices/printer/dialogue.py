@@ -1,7 +1,7 @@
 """Questions to an ESC/POS printer and its answers, told apart even when they come late, doubled or not at all.
 
-Three kinds of bytes come back: answers to DLE EOT (real time, out of order), answers to GS r or GS ( H (in order with the
-printing) and four-byte status messages nobody asked for. Their fixed bits differ, so none can pass for another.
+Three kinds of bytes come back: answers to DLE EOT (real time, out of order), answers to GS r or GS ( H (in order with
+the printing) and four-byte status messages nobody asked for. Their fixed bits differ: none can pass for another.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _CLEAR_BUFFERS = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
 _CLEARED = b"\x37\x25\x00"
 _NULS = bytes(8_192)
 _NUL_ROUNDS = 3
-# Three rounds outlast the longest slice we send (240 rows × 72 bytes). NUL is a white dot inside an image, nothing outside.
+# Three rounds outlast the longest slice we send (240 rows × 72 bytes). NUL is white inside an image, nothing outside.
 
 
 class Confirmation(StrEnum):
@@ -38,7 +38,7 @@ class Confirmation(StrEnum):
 
 
 class Dialogue:
-    """One conversation over one connection. Every method raises DeviceLost when the connection breaks."""
+    """One conversation over one connection. Every method raises DeviceLostError when the connection breaks."""
 
     def __init__(self, line: Transport, confirmation: Confirmation = Confirmation.PAPER_SENSOR) -> None:
         self._line = line

@@ -1,7 +1,7 @@
 """A picture as ESC/POS bytes: short slices, blank rows fed instead of sent, white sides cut away.
 
-python-escpos 3.1 packs the dots (`EscposImage`), collects the bytes (`Dummy`) and knows the models (its profiles). The cutting
-into slices is ours: half the bytes of sending the picture whole, and no slice larger than a cheap printer's buffer.
+python-escpos 3.1 packs the dots (`EscposImage`), collects the bytes (`Dummy`) and knows the models (its profiles). The
+cutting into slices is ours: half the bytes of sending the picture whole, no slice larger than a cheap printer's buffer.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ _REAL_TIME = re.compile(rb"\x10(?=\x04[\x01-\x05\x07\x08\x12]|\x05[\x00-\x02]|\x
 def encode(picture: Image.Image, profile: str = DEFAULT_PROFILE) -> bytes:
     """The bytes that print `picture` (mode "1", black is 0) dot for dot and cut the paper.
 
-    `profile` names a python-escpos printer profile. Raises ValueError for another mode, a width that is no multiple of 8
-    or wider than the profile's paper, and for an unknown profile.
+    `profile` names a python-escpos printer profile. Raises ValueError for another mode, a width that is no multiple
+    of 8 or wider than the profile's paper, and for an unknown profile.
     """
     printer = _printer(profile, picture)
     # Feeds count in dots only after GS P: the motion unit of most models is half a dot (Epson TM-T88III manual).
@@ -74,7 +74,7 @@ def _dpi(printer: Dummy) -> int:
 
 
 def _raster(picture: Image.Image) -> bytes:
-    # Dummy.image() would add the same header, but prints a remark to stdout for each slice of a profile without a width.
+    # Dummy.image() would add the same header, but prints a remark to stdout for a profile without a width.
     packed = EscposImage(picture)
     size = packed.width_bytes.to_bytes(2, "little") + packed.height.to_bytes(2, "little")
     return b"\x1dv0\x00" + size + cast(bytes, packed.to_raster_format())

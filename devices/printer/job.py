@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from PIL import Image
 
-from devices.contract import Deadline, DeviceLost, Outcome, Result, Transport
+from devices.contract import Deadline, DeviceLostError, Outcome, Result, Transport
 from devices.printer import escpos_raster, ticket_paper
 from devices.printer.dialogue import Confirmation, Dialogue
 from devices.printer.status import UNREACHABLE, Fault, PrinterStatus, read
@@ -65,7 +65,7 @@ def print_picture(
             return Outcome(Result.FAILED, BUSY, "another job held the printer for too long; nothing was sent")
         try:
             line = TcpTransport.connect(target, deadline.within(CONNECT_S))
-        except DeviceLost as why:
+        except DeviceLostError as why:
             return Outcome(Result.FAILED, Fault.UNREACHABLE, f"nothing was sent: {why}")
         with contextlib.closing(line):
             return print_on(line, ticket, deadline, confirmation)
@@ -84,7 +84,7 @@ def check(address: str, deadline_s: float = CHECK_S) -> PrinterStatus:
         try:
             with contextlib.closing(TcpTransport.connect(target, deadline.within(CONNECT_S))) as line:
                 return Dialogue(line).status(deadline)
-        except DeviceLost:
+        except DeviceLostError:
             return UNREACHABLE
 
 
@@ -103,13 +103,13 @@ def print_on(line: Transport, ticket: bytes, deadline: Deadline, confirmation: C
             return Outcome(Result.FAILED, before.blocking, "blocked before the job; nothing was sent")
         awake = talk.wake(deadline)
         taken = line.send(ticket, deadline)
-    except DeviceLost as why:
+    except DeviceLostError as why:
         return Outcome(Result.FAILED, LOST, f"the ticket was not handed over whole: {why}")
     if taken < len(ticket):
         return Outcome(Result.FAILED, Fault.NO_ANSWER, f"the printer took {taken} of {len(ticket)} bytes")
     try:
         return _end(talk, line, before, awake, deadline)
-    except DeviceLost as why:
+    except DeviceLostError as why:
         return Outcome(Result.UNKNOWN, LOST, f"handed over whole, not confirmed: {why}")
 
 

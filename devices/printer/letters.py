@@ -20,18 +20,18 @@ class Weight(StrEnum):
     BOLD = "Bold"
 
 
-class FontsMissing(Exception):
+class FontsMissingError(Exception):
     """The fonts were not built: they come from npm at build time and are no part of the source."""
 
 
 @lru_cache(maxsize=64)
 def font(weight: Weight, size: int) -> ImageFont.FreeTypeFont:
-    """Be Vietnam Pro at `size` dots to the em. Raises FontsMissing."""
+    """Be Vietnam Pro at `size` dots to the em. Raises FontsMissingError."""
     path = _FONTS / f"BeVietnamPro-{weight}.ttf"
     try:
         return ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)
     except OSError as why:
-        raise FontsMissing(f"{path} cannot be read; build the fonts as the README says") from why
+        raise FontsMissingError(f"{path} cannot be read; build the fonts as the README says") from why
 
 
 def printable(text: str) -> str:

@@ -87,9 +87,9 @@ class Sheet:
 
 
 def qr(payload: str, largest: int) -> Image.Image:
-    """`payload` as a QR code at most `largest` dots square, its white border apart. Raises ValueError when it does not fit.
+    """`payload` as a QR code at most `largest` dots square, its white border apart.
 
-    Error correction M: a thumb mark or a fold does not spoil it.
+    Error correction M: a thumb mark or a fold does not spoil it. Raises ValueError when the payload is too long.
     """
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=0)
     code.add_data(payload)

@@ -1,6 +1,7 @@
 """A printer on TCP (port 9100): one connection per job, no operation without a deadline.
 
-python-escpos' own network class is not used: it reads a closed socket as "paper fine" and waits 60 s on a silent printer.
+python-escpos' own network class is not used: it reads a closed socket as "paper fine" and waits 60 s for a silent
+printer.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import socket
 import time
 from dataclasses import dataclass
 
-from devices.contract import Deadline, DeviceLost
+from devices.contract import Deadline, DeviceLostError
 
 _CHUNK = 16_384
 _RETRY_S = 0.1
@@ -50,18 +51,18 @@ class TcpTransport:
     def connect(cls, address: Address, deadline: Deadline) -> TcpTransport:
         """Open a connection, asking again while the printer refuses: it may still be closing the last one.
 
-        Raises DeviceLost when the deadline passes first.
+        Raises DeviceLostError when the deadline passes first.
         """
         while True:
             try:
                 return cls(socket.create_connection((address.host, address.port), timeout=max(deadline.left_s, 0.01)))
             except OSError as why:
                 if deadline.left_s <= _RETRY_S or not isinstance(why, ConnectionError):
-                    raise DeviceLost(f"no connection to {address}: {why}") from why
+                    raise DeviceLostError(f"no connection to {address}: {why}") from why
             time.sleep(_RETRY_S)
 
     def send(self, data: bytes, deadline: Deadline) -> int:
-        """Hand `data` to the line; answer how many bytes it took before the deadline. Raises DeviceLost."""
+        """Hand `data` to the line; answer how many bytes it took before the deadline. Raises DeviceLostError."""
         rest = memoryview(data)
         while rest and self._ready(selectors.EVENT_WRITE, deadline):
             try:
@@ -69,11 +70,11 @@ class TcpTransport:
             except BlockingIOError:
                 continue
             except OSError as why:
-                raise DeviceLost(f"the printer closed the connection: {why}") from why
+                raise DeviceLostError(f"the printer closed the connection: {why}") from why
         return len(data) - len(rest)
 
     def receive(self, deadline: Deadline) -> bytes:
-        """The next bytes; empty when none came before the deadline. Raises DeviceLost."""
+        """The next bytes; empty when none came before the deadline. Raises DeviceLostError."""
         if not self._ready(selectors.EVENT_READ, deadline):
             return b""
         try:
@@ -81,9 +82,9 @@ class TcpTransport:
         except BlockingIOError:
             return b""
         except OSError as why:
-            raise DeviceLost(f"the printer closed the connection: {why}") from why
+            raise DeviceLostError(f"the printer closed the connection: {why}") from why
         if not data:
-            raise DeviceLost("the printer closed the connection")
+            raise DeviceLostError("the printer closed the connection")
         return data
 
     def close(self) -> None:
