@@ -1,0 +1,1 @@
+"""The sample centre: an invented province to look at, and the visitors who play in it."""
