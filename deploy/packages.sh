@@ -14,12 +14,15 @@ done
 [ -n "$missing" ] || exit 0
 
 root=
-if [ "$(id -u)" -ne 0 ]; then root="sudo -n"; fi
+if [ "$(id -u)" -ne 0 ]; then
+    # With nobody there to type a password, sudo may not ask for one.
+    if [ -t 0 ]; then root="sudo"; else root="sudo -n"; fi
+fi
 
 # shellcheck disable=SC2086 # the lists are words on purpose
 install_missing() {
     command -v apt-get >/dev/null || return 1
-    [ -z "$root" ] || $root true 2>/dev/null || return 1
+    [ -z "$root" ] || $root true || return 1
     echo "Installing Debian packages:$missing"
     $root apt-get update -q && $root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing
 }

@@ -40,8 +40,11 @@ const RETRY_MS = [300, 1000, 2500];
 const TIMEOUT_MS = 10_000;
 
 export class Api {
-  /** @param authorization the Authorization header of this page; a page with a cookie needs none. */
-  constructor(private readonly authorization: string | null = null) {}
+  /**
+   * @param identity headers that say who asks: `Authorization` on a phone, `Motcua-Screen` on a page with a cookie, since one
+   * browser may hold the cookies of several screens.
+   */
+  constructor(private readonly identity: Readonly<Record<string, string>> = {}) {}
 
   /** Read `path`; null stands for 204. Throws Problem. */
   get<T>(path: string): Promise<T> {
@@ -77,11 +80,10 @@ export class Api {
   private async request<T>(method: string, path: string, headers: Record<string, string>, body?: unknown): Promise<T> {
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), TIMEOUT_MS);
-    if (this.authorization) headers = { ...headers, Authorization: this.authorization };
     try {
       const answer = await fetch(path, {
         method,
-        headers: { Accept: "application/json", ...headers },
+        headers: { Accept: "application/json", ...this.identity, ...headers },
         body: body === undefined ? null : JSON.stringify(body),
         signal: abort.signal,
         credentials: "same-origin",

@@ -2,7 +2,7 @@
 
 export interface Named {
   name_vi: string;
-  name_en: string;
+  name_en: string | null;
 }
 
 export interface Forecast {
@@ -12,9 +12,9 @@ export interface Forecast {
 
 export interface Where {
   zone_vi: string;
-  zone_en: string;
+  zone_en: string | null;
   room: string;
-  floor: string;
+  floor: number;
 }
 
 export interface Agency extends Named {
@@ -35,7 +35,7 @@ export interface Zone extends Named {
   code: string;
   kind: string;
   room: string;
-  floor: string;
+  floor: number;
 }
 
 export type Purpose = "submit" | "result" | "pay" | "online" | "other";
@@ -62,7 +62,7 @@ export type CounterState = "closed" | "open" | "paused";
 export interface Counter extends Named {
   id: string;
   code: string;
-  number: string;
+  number: number;
   zone_id: string;
   where: Where;
   state: CounterState;
@@ -100,8 +100,8 @@ export interface Leg {
   ended_at: string | null;
   counter_id: string | null;
   officer_id: string | null;
-  waited_s: number | null;
-  served_s: number | null;
+  waited_s: number;
+  served_s: number;
   note: string | null;
   rated: boolean;
 }
@@ -122,7 +122,7 @@ export interface Ticket {
   issued_at: string;
   people_ahead: number;
   forecast: Forecast | null;
-  counter: { id: string; code: string; number: string; where: Where } | null;
+  counter: { id: string; code: string; number: number; where: Where } | null;
   paper: "none" | "done" | "failed" | "unknown";
   allowed: TicketCommand[];
   legs: Leg[];
@@ -160,7 +160,7 @@ export interface Call {
   ticket_id: string;
   number: string;
   counter_id: string;
-  counter_number: string;
+  counter_number: number;
   zone_id: string;
   service_id: string;
   called_at: string;
@@ -194,7 +194,7 @@ interface TicketEnd {
 
 interface CounterChange {
   counter_id: string;
-  number: string;
+  number: number;
   zone_id: string;
   officer_id: string | null;
   officer_code: string | null;
@@ -220,6 +220,7 @@ export interface EventData {
     day: string;
     service_id: string;
     class: QueueClass;
+    queued_at: string;
     priority: Priority;
     help: Help[];
     channel: string;
@@ -233,7 +234,7 @@ export interface EventData {
     number: string;
     service_id: string;
     counter_id: string;
-    counter_number: string;
+    counter_number: number;
     zone_id: string;
     officer_id: string;
     reason: string | null;
@@ -244,7 +245,7 @@ export interface EventData {
     call_id: string;
     number: string;
     counter_id: string;
-    counter_number: string;
+    counter_number: number;
     zone_id: string;
     recalls: number;
   };
@@ -260,7 +261,9 @@ export interface EventData {
     from_service_id: string;
     service_id: string;
     new_leg_id: string;
+    ordinal: number;
     queued_at: string;
+    waits_from: string;
     class: QueueClass;
     note: string | null;
     counter_id: string | null;
@@ -289,6 +292,7 @@ export interface EventData {
   "call.shown": CallSeen;
   "call.spoken": CallSeen;
   "rating.given": {
+    rating_id: string;
     leg_id: string;
     ticket_id: string;
     counter_id: string;

@@ -12,7 +12,7 @@ export interface FeedStatus {
 }
 
 export interface FeedOptions {
-  /** Credentials for pages without a cookie: `{token}` or `{follow}`. */
+  /** Who asks: `{screen}` for a page with a cookie, else `{token}` or `{follow}`. */
   auth?: Record<string, string>;
   snapshot?(snapshot: Snapshot): void;
   event(event: HallEvent): void;

@@ -4,7 +4,7 @@ import type { EventData, HallCounter, HallEvent, Service, Snapshot } from "./con
 import { hallOf, queue, reduce, reduceAll } from "./hall";
 
 const service = (id: string): Service => ({ id, waiting: 0, open_counters: 0, forecast: null }) as Service;
-const counter = (id: string, number: string): HallCounter =>
+const counter = (id: string, number: number): HallCounter =>
   ({ id, number, state: "open", service_ids: ["s1"], ticket: null }) as unknown as HallCounter;
 
 const empty: Snapshot = {
@@ -14,7 +14,7 @@ const empty: Snapshot = {
   centre: {} as Snapshot["centre"],
   zones: [],
   services: [service("s1"), service("s2")],
-  counters: [counter("c1", "1"), counter("c2", "2")],
+  counters: [counter("c1", 1), counter("c2", 2)],
   tickets: [],
   calls: [],
 };
@@ -28,10 +28,10 @@ const start = () => {
   return hallOf(empty);
 };
 
-const issued = (id: string, extra: Partial<EventData["ticket.issued"]> = {}, at?: string) =>
-  event("ticket.issued", { ticket_id: id, number: id.toUpperCase(), service_id: "s1", class: "regular", help: [], ...extra }, at);
+const issued = (id: string, extra: Partial<EventData["ticket.issued"]> = {}, at = "2026-11-21T08:05:00+07:00") =>
+  event("ticket.issued", { ticket_id: id, number: id.toUpperCase(), service_id: "s1", class: "regular", help: [], queued_at: at, ...extra }, at);
 const called = (id: string, counter_id = "c1") =>
-  event("ticket.called", { ticket_id: id, call_id: `call-${id}`, number: id.toUpperCase(), service_id: "s1", counter_id, counter_number: "1" });
+  event("ticket.called", { ticket_id: id, call_id: `call-${id}`, number: id.toUpperCase(), service_id: "s1", counter_id, counter_number: 1 });
 const end = (type: "ticket.started" | "ticket.finished" | "ticket.no_show" | "ticket.parked", id: string) =>
   event(type, { ticket_id: id, call_id: `call-${id}`, number: id.toUpperCase(), service_id: "s1", counter_id: "c1" });
 
@@ -89,7 +89,7 @@ test("a transfer waits at the new service with the server's time and class", () 
   assert.equal(hall.counters[0]!.ticket, null);
 });
 
-test("undo of a call puts the ticket back in its place", () => {
+test("undo of a call puts the ticket back in its place and forgets the call", () => {
   const before = reduce(start(), issued("a1", { class: "appointment" }, "2026-11-21T08:01:00+07:00"));
   const back = reduceAll(before, [
     called("a1"),
@@ -107,7 +107,7 @@ test("undo of a call puts the ticket back in its place", () => {
   ]);
   assert.deepEqual(back.tickets, before.tickets);
   assert.equal(back.counters[0]!.ticket, null);
-  assert.equal(back.calls[0]!.open, false);
+  assert.deepEqual(back.calls, []);
 });
 
 test("undo of a finish brings the ticket back to its counter, being served", () => {
@@ -130,13 +130,15 @@ test("a new day starts empty", () => {
   assert.deepEqual([hall.day, hall.tickets, hall.services[0]!.waiting], ["2026-11-22", {}, 0]);
 });
 
-test("the queue lists appointments, then priority, then by time", () => {
+test("the queue is in the order of the server's routing: waiting counts fourfold with priority or an appointment", () => {
   const hall = reduceAll(start(), [
-    issued("a1", {}, "2026-11-21T08:01:00+07:00"),
-    issued("a2", { class: "priority" }, "2026-11-21T08:03:00+07:00"),
-    issued("a3", { class: "appointment" }, "2026-11-21T08:04:00+07:00"),
-    issued("a4", {}, "2026-11-21T08:00:00+07:00"),
-    issued("b1", { service_id: "s2" }),
+    issued("old", {}, "2026-11-21T07:10:00+07:00"),
+    issued("young", {}, "2026-11-21T07:50:00+07:00"),
+    issued("priority", { class: "priority" }, "2026-11-21T07:55:00+07:00"),
+    issued("early", { class: "appointment" }, "2026-11-21T08:30:00+07:00"),
+    issued("elsewhere", { service_id: "s2" }),
   ]);
-  assert.deepEqual(queue(hall, ["s1"]).map((ticket) => ticket.id), ["a3", "a2", "a4", "a1"]);
+  const order = (at: string) => queue(hall, ["s1"], Date.parse(at)).map((ticket) => ticket.id);
+  assert.deepEqual(order("2026-11-21T08:00:00+07:00"), ["old", "priority", "young", "early"]);
+  assert.deepEqual(order("2026-11-21T08:20:00+07:00"), ["priority", "old", "young", "early"]);
 });

@@ -46,7 +46,7 @@ function step(hall: Hall, event: HallEvent): Hall {
         state: "waiting",
         class: event.data.class,
         help: event.data.help,
-        queued_at: event.at,
+        queued_at: event.data.queued_at,
         issued_at: event.at,
         counter_id: null,
       });
@@ -182,10 +182,12 @@ function undone(hall: Hall, data: EventData["ticket.undone"], at: string): Hall 
     issued_at: known?.issued_at ?? data.queued_at,
     counter_id: null,
   };
-  if (data.state === "waiting") return wait(rest, place);
-  if (data.state === "parked" || data.state === "no_show") {
-    return wait(rest, { ...place, state: data.state, counter_id: data.counter_id });
+  // A call that was a slip never was: no list shows it.
+  if (data.undoes_type === "ticket.called") {
+    const calls = rest.calls.filter((call) => call.call_id !== data.call_id);
+    return putBack({ ...rest, calls }, place, data);
   }
+  if (data.state === "parked" || data.state === "no_show" || data.state === "waiting") return putBack(rest, place, data);
   if ((data.state !== "called" && data.state !== "serving") || !data.counter_id || !data.call_id) return rest;
   const call = hall.calls.find((one) => one.call_id === data.call_id);
   const ticket: CounterTicket = {
@@ -199,6 +201,13 @@ function undone(hall: Hall, data: EventData["ticket.undone"], at: string): Hall 
   };
   const back = changeCounter(rest, data.counter_id, { ticket });
   return { ...changeCall(back, data.call_id, { open: true }), away: { ...rest.away, [place.id]: place } };
+}
+
+/** Back in line, or among those who may be called again. */
+function putBack(hall: Hall, place: HallTicket, data: EventData["ticket.undone"]): Hall {
+  if (data.state === "waiting") return wait(hall, place);
+  if (data.state !== "parked" && data.state !== "no_show") return hall;
+  return wait(hall, { ...place, state: data.state, counter_id: data.counter_id });
 }
 
 type CounterEvent = Extract<HallEvent, { type: `counter.${string}` }>;
@@ -234,11 +243,15 @@ function count(hall: Hall): Hall {
   return { ...hall, services };
 }
 
-const CLASS_ORDER = { appointment: 0, priority: 1, regular: 2 } as const;
+/** How fast a claim to be next grows with waiting, as the server's routing has it. */
+const WEIGHT = { appointment: 4, priority: 4, regular: 1 } as const;
 
-/** Those who wait for one of `serviceIds`, in the order a screen lists them: appointments, priority, then by time. */
-export function queue(hall: Hall, serviceIds: readonly string[]): HallTicket[] {
+/** The claim of a ticket to be next at `at` (milliseconds), as the server weighs it; negative before an appointment's time. */
+export const credit = (ticket: HallTicket, at: number): number => WEIGHT[ticket.class] * (at - Date.parse(ticket.queued_at));
+
+/** Those who wait for one of `serviceIds`, next first. */
+export function queue(hall: Hall, serviceIds: readonly string[], at: number): HallTicket[] {
   return Object.values(hall.tickets)
     .filter((ticket) => ticket.state === "waiting" && serviceIds.includes(ticket.service_id))
-    .sort((a, b) => CLASS_ORDER[a.class] - CLASS_ORDER[b.class] || Date.parse(a.queued_at) - Date.parse(b.queued_at));
+    .sort((a, b) => credit(b, at) - credit(a, at) || Date.parse(a.queued_at) - Date.parse(b.queued_at));
 }
