@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
@@ -30,14 +30,28 @@ class Event:
         return {"seq": self.seq, "at": self.at.isoformat(), "type": self.type, "data": self.data}
 
 
+CLOCK_SLACK = timedelta(seconds=1)
+"""How far a machine's clock is corrected back in steps without anybody noticing."""
+
+
 @dataclass(frozen=True)
 class Head:
     """The end of a centre's log."""
 
     seq: int
+    at: datetime
     day: str
     hash: str
     config_seq: int
+
+    def next_moment(self, now: datetime) -> datetime:
+        """``now``, or just after the last event when the clock gave the same moment again or was set back a little.
+
+        So a place in line is never shared. A clock set back by more than ``CLOCK_SLACK`` was wrong before and is
+        followed.
+        """
+        behind = self.at - now
+        return now if behind < timedelta(0) or behind > CLOCK_SLACK else self.at + timedelta(microseconds=1)
 
 
 class BrokenChainError(Exception):
@@ -53,7 +67,13 @@ _INSERT = insert(t.event)
 _MOVE_HEAD = (
     update(t.log_head)
     .where(t.log_head.c.centre_id == bindparam("b_centre"))
-    .values(seq=bindparam("b_seq"), day=bindparam("b_day"), hash=bindparam("b_hash"), config_seq=bindparam("b_config"))
+    .values(
+        seq=bindparam("b_seq"),
+        at=bindparam("b_at"),
+        day=bindparam("b_day"),
+        hash=bindparam("b_hash"),
+        config_seq=bindparam("b_config"),
+    )
 )
 _LOCK_HEAD = select(t.log_head).where(t.log_head.c.centre_id == bindparam("b_centre")).with_for_update()
 _READ_HEAD = select(t.log_head).where(t.log_head.c.centre_id == bindparam("b_centre"))
@@ -70,7 +90,7 @@ def read_head(conn: Connection, centre_id: str) -> Head:
 
 
 def _head(row: RowMapping) -> Head:
-    return Head(row["seq"], row["day"], row["hash"], row["config_seq"])
+    return Head(row["seq"], row["at"], row["day"], row["hash"], row["config_seq"])
 
 
 def canonical(data: dict[str, Any]) -> str:
@@ -106,7 +126,14 @@ def write(conn: Connection, centre_id: str, events: list[Event], head: Head) -> 
     )
     conn.execute(
         _MOVE_HEAD,
-        {"b_centre": centre_id, "b_seq": head.seq, "b_day": head.day, "b_hash": head.hash, "b_config": head.config_seq},
+        {
+            "b_centre": centre_id,
+            "b_seq": head.seq,
+            "b_at": head.at,
+            "b_day": head.day,
+            "b_hash": head.hash,
+            "b_config": head.config_seq,
+        },
     )
 
 

@@ -61,7 +61,7 @@ class Transaction(View):
     def _add(self, event_type: str, data: dict[str, Any], day: str) -> Event:
         added = log.next_event(self.head, self.now, day, event_type, data)
         config_seq = added.seq if projection.configures(event_type) else self.head.config_seq
-        self.head = log.Head(added.seq, day, added.hash, config_seq)
+        self.head = log.Head(added.seq, self.now, day, added.hash, config_seq)
         if config_seq == added.seq:
             self.__dict__.pop("directory", None)
         projection.apply(self.conn, self.centre_id, added)
@@ -112,7 +112,9 @@ class Store:
     def founding(self, centre: dict[str, Any]) -> Iterator[Transaction]:
         """The first command of a new centre: ``centre`` is its row, the rest of its configuration may follow."""
         with self._lock, self.engine.begin() as conn:
-            conn.execute(insert(t.log_head).values(centre_id=centre["id"], seq=0, day="", hash="", config_seq=0))
+            conn.execute(
+                insert(t.log_head).values(centre_id=centre["id"], seq=0, at=t.EPOCH, day="", hash="", config_seq=0)
+            )
             conn.execute(insert(t.centre).values(**centre))
             self._centre_id = centre["id"]
             tx = Transaction(self, conn, log.lock_head(conn, self.centre_id), self.clock.now())
@@ -130,7 +132,7 @@ class Store:
         with self._lock:
             with self.engine.begin() as conn:
                 head = log.lock_head(conn, self.centre_id)
-                tx = Transaction(self, conn, head, self.clock.now())
+                tx = Transaction(self, conn, head, head.next_moment(self.clock.now()))
                 yield tx
                 if tx.events:
                     log.write(conn, self.centre_id, tx.events, tx.head)

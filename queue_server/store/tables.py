@@ -89,6 +89,7 @@ log_head = Table(
     metadata,
     Column("centre_id", String(36), primary_key=True),
     Column("seq", BigInteger, nullable=False),
+    Column("at", Instant, nullable=False),
     Column("day", String(10), nullable=False),
     Column("hash", String(64), nullable=False),
     Column("config_seq", BigInteger, nullable=False),
@@ -329,7 +330,7 @@ call = Table(
         "uq_call_one_open_per_ticket", "ticket_id", unique=True, sqlite_where=_OPEN_CALL, postgresql_where=_OPEN_CALL
     ),
 )
-"""A counter has at most one open call, a ticket is called by at most one counter: the partial unique indexes hold it."""
+"""A counter has at most one open call, a ticket at most one counter: the partial unique indexes hold it."""
 
 rating = Table(
     "rating",

@@ -1,13 +1,13 @@
 """Runs the migrations on the engine handed over by ``Store.migrate``."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 
 from queue_server.store.tables import Instant, metadata
 
 
-def render(kind: str, item: Any, _context: Any) -> str | bool:
+def render(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """Write our moments as the plain type they have at rest, so that a migration needs nothing of today's code."""
     return "sa.BigInteger()" if kind == "type" and isinstance(item, Instant) else False
 

@@ -1,0 +1,64 @@
+"""Short words for what happens in a hall, so that tests read as stories."""
+
+from typing import Any
+
+from queue_server.domain.forecast import ShareForecaster
+from queue_server.operations import call_next, counters, issue, look, rebuild, service_desk
+from queue_server.operations.actor import Actor
+from queue_server.operations.forecasting import Forecasts
+from queue_server.store.store import Store
+
+SCRIPT = Actor("admin")
+
+
+class Hall:
+    """One command a call, each in its own transaction."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.forecasts = Forecasts(ShareForecaster())
+
+    def issue(self, service: str = "NOP", **more: Any) -> str:
+        with self.store.writing() as tx:
+            return issue.issue(tx, issue.IssueRequest(service, **more))
+
+    def open(self, counter: str, officer: str | None = None, actor: Actor = SCRIPT) -> None:
+        with self.store.writing() as tx:
+            counters.open_counter(tx, counter, officer, None, actor)
+
+    def pause(self, counter: str, actor: Actor = SCRIPT) -> None:
+        with self.store.writing() as tx:
+            counters.pause_counter(tx, counter, "ăn trưa", actor)
+
+    def close(self, counter: str, actor: Actor = SCRIPT) -> None:
+        with self.store.writing() as tx:
+            counters.close_counter(tx, counter, None, actor)
+
+    def call_next(self, counter: str, actor: Actor = SCRIPT) -> str | None:
+        with self.store.writing() as tx:
+            return call_next.call_next(tx, counter, actor)
+
+    def do(self, command: str, ticket_id: str, *args: Any, actor: Actor = SCRIPT) -> None:
+        with self.store.writing() as tx:
+            getattr(service_desk, command)(tx, ticket_id, *args, actor)
+
+    def cancel(self, ticket_id: str) -> None:
+        with self.store.writing() as tx:
+            service_desk.cancel(tx, ticket_id, None)
+
+    def ticket(self, ticket_id: str) -> dict[str, Any]:
+        with self.store.reading() as view:
+            found = look.ticket(view, self.forecasts, ticket_id)
+        assert found is not None
+        return found
+
+    def number(self, ticket_id: str | None) -> str | None:
+        return None if ticket_id is None else self.ticket(ticket_id)["number"]
+
+    def snapshot(self) -> dict[str, Any]:
+        with self.store.reading() as view:
+            return look.snapshot(view, self.forecasts)
+
+    def audit(self) -> rebuild.Audit:
+        with self.store.reading() as view:
+            return rebuild.audit(view)
