@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, insert, update
+from sqlalchemy import Insert, Table, bindparam, delete, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
@@ -73,14 +74,17 @@ def _moment(value: str | None) -> datetime | None:
 
 def upsert(conn: Connection, table: Table, row: dict[str, Any]) -> None:
     """Insert ``row`` or replace the one with its key."""
-    dialect = sqlite if conn.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(table).values(**row)
+    conn.execute(_upsert_statement(conn.dialect.name, table, tuple(row)), row)
+
+
+@lru_cache(maxsize=64)
+def _upsert_statement(dialect: str, table: Table, columns: tuple[str, ...]) -> Insert:
+    """Made once a table: building it costs more than running it."""
+    made = (sqlite if dialect == "sqlite" else postgresql).insert(table)
     keys = [c.name for c in table.primary_key.columns]
-    others = {c: statement.excluded[c] for c in row if c not in keys}
-    if others:
-        conn.execute(statement.on_conflict_do_update(index_elements=keys, set_=others))
-        return
-    conn.execute(statement.on_conflict_do_nothing(index_elements=keys))
+    others = {c: made.excluded[c] for c in columns if c not in keys}
+    upsert: Insert = made.on_conflict_do_update(index_elements=keys, set_=others)
+    return upsert
 
 
 def _saved(table: Table) -> _Handler:
