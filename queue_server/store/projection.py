@@ -59,7 +59,7 @@ def apply(conn: Connection, centre_id: str, event: Event) -> None:
 
 
 def configures(event_type: str) -> bool:
-    """Whether an event changes the directory (procedures are read from their table, not from the directory)."""
+    """Whether an event changes the configuration or the procedures: what was prepared from them is then out of date."""
     return event_type in _CONFIGURING
 
 
@@ -339,11 +339,11 @@ _CONFIGURING: dict[str, _Handler] = {
     "counter.saved": _saved(t.counter),
     "hours.saved": _saved(t.hours),
     "holiday.saved": _saved(t.holiday),
+    "procedures.saved": _procedures_saved,
 }
 
 _HANDLERS: dict[str, _Handler] = {
     **_CONFIGURING,
-    "procedures.saved": _procedures_saved,
     "day.opened": _day,
     "day.closed": _day,
     "ticket.issued": _issued,
