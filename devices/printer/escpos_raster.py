@@ -7,6 +7,7 @@ cutting into slices is ours: half the bytes of sending the picture whole, no sli
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Iterator
 from typing import cast
 
@@ -76,8 +77,8 @@ def _dpi(printer: Dummy) -> int:
 def _raster(picture: Image.Image) -> bytes:
     # Dummy.image() would add the same header, but prints a remark to stdout for a profile without a width.
     packed = EscposImage(picture)
-    size = packed.width_bytes.to_bytes(2, "little") + packed.height.to_bytes(2, "little")
-    return b"\x1dv0\x00" + size + cast(bytes, packed.to_raster_format())
+    across, down = packed.width_bytes, packed.height
+    return b"\x1dv0\x00" + struct.pack("<HH", across, down) + bytes(packed.to_raster_format())
 
 
 def _cut(printer: Dummy) -> bytes:

@@ -7,6 +7,7 @@ printer.
 from __future__ import annotations
 
 import contextlib
+import ipaddress
 import selectors
 import socket
 import time
@@ -35,8 +36,19 @@ class Address:
             raise ValueError(f"not a printer address (host:port): {text!r}")
         return cls(host.strip("[]"), int(port))
 
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only this machine can reach it."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
     def __str__(self) -> str:
-        return f"{self.host}:{self.port}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
 
 
 class TcpTransport:

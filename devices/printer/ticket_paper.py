@@ -58,7 +58,8 @@ class TicketPaper:
 def draw(paper: TicketPaper, width_dots: int) -> Image.Image:
     """The ticket as a picture of mode "1" (0 is black), `width_dots` wide and as long as it needs.
 
-    Raises FontsMissingError when the fonts were not built, ValueError for an unknown language or a width no printer has.
+    Raises FontsMissingError when the fonts were not built, ValueError for an unknown language, for a width no printer
+    has and for a follow URL too long for a QR code.
     """
     if width_dots % 8 or not 256 <= width_dots <= 1024:
         raise ValueError(f"no ticket is {width_dots} dots wide: a multiple of 8 from 256 to 1024")
