@@ -20,6 +20,8 @@ from queue_server.store.directory import Directory
 from queue_server.store.engine import FifoLock
 from queue_server.store.log import Event
 
+MIGRATIONS = Path(__file__).parent / "migrations"
+
 Subscriber = Callable[[Sequence[Event]], None]
 
 
@@ -159,7 +161,7 @@ class Store:
     def migrate(self) -> None:
         """Bring the tables to this version of the program."""
         config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        config.set_main_option("script_location", str(MIGRATIONS))
         config.attributes["engine"] = self.engine
         with self._lock:
             command.upgrade(config, "head")

@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from alembic import context
 
+from queue_server.store import auth_tables  # noqa: F401 (its tables join the metadata)
 from queue_server.store.tables import Instant, metadata
 
 

@@ -1,0 +1,69 @@
+"""Who may do what: every call of the API, and the roles it is open to. A call that is not listed here is closed."""
+
+from collections.abc import Mapping
+
+from queue_server.auth.asker import DEVICE_KINDS, FOLLOWER, STAFF_ROLES
+
+ANYONE = frozenset({"anyone"})
+"""Open without a credential."""
+
+SIGNED_IN = frozenset(DEVICE_KINDS + STAFF_ROLES)
+_HALL = SIGNED_IN | {FOLLOWER}
+_AT_A_COUNTER = frozenset({"officer", "admin"})
+
+CALLS: Mapping[str, frozenset[str]] = {
+    "openapi.spec": ANYONE,
+    "health.healthz": ANYONE,
+    "health.readyz": ANYONE,
+    "health.metrics": ANYONE,
+    "centre.centre": ANYONE,
+    "centre.services": ANYONE,
+    "centre.counters": ANYONE,
+    "centre.procedures": ANYONE,
+    "session.sign_in": ANYONE,
+    "session.sign_out": ANYONE,
+    "session.me": _HALL,
+    "session.device_session": SIGNED_IN,
+    "tickets.issue": frozenset({"kiosk", "reception", "admin"}),
+    "tickets.ticket": _HALL,
+    "tickets.recall": _AT_A_COUNTER,
+    "tickets.start": _AT_A_COUNTER,
+    "tickets.finish": _AT_A_COUNTER,
+    "tickets.park": _AT_A_COUNTER,
+    "tickets.undo": _AT_A_COUNTER,
+    "tickets.no_show": _AT_A_COUNTER,
+    "tickets.call": _AT_A_COUNTER,
+    "tickets.transfer": frozenset({"officer", "reception", "admin"}),
+    "tickets.cancel": frozenset({FOLLOWER, "reception", "admin"}),
+    "tickets.paper": frozenset({"kiosk", "reception", "admin"}),
+    "counters.call_next": _AT_A_COUNTER,
+    "counters.open_counter": frozenset({"officer", "manager", "admin"}),
+    "counters.pause_counter": frozenset({"officer", "manager", "admin"}),
+    "counters.close_counter": frozenset({"officer", "manager", "admin"}),
+    "counters.rating": frozenset({"tablet", "admin"}),
+    "ratings.rate": ANYONE,
+    "feed.snapshot": SIGNED_IN,
+    "feed.events": SIGNED_IN,
+    "reports.today": frozenset({"manager", "admin"}),
+}
+
+_PAGES = frozenset({"pages", "wall"})
+"""Blueprints of shells without data: what they show they fetch through the calls above."""
+
+SEES_SCORES = frozenset({"manager", "admin"})
+"""Roles that see what was rated, not only that something was: an officer's screen and the hall must not."""
+
+
+def may(role: str, call: str) -> bool:
+    """Whether the role may make the call (a Flask endpoint)."""
+    return role in CALLS.get(call, frozenset())
+
+
+def is_page(call: str) -> bool:
+    """Whether the call is the shell of a page or one of its files, open to any browser unless listed above."""
+    return call not in CALLS and (call == "static" or call.partition(".")[0] in _PAGES)
+
+
+def is_open(call: str) -> bool:
+    """Whether the call needs no credential."""
+    return CALLS.get(call) is ANYONE

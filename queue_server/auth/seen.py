@@ -1,0 +1,36 @@
+"""When each device and session was last heard of: noted in memory and written once a minute; a read stays a read."""
+
+import hashlib
+import threading
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.engine import Connection
+
+from queue_server.store.auth_tables import device, staff_session
+
+
+class LastSeen:
+    """Collects the moments between two writes."""
+
+    def __init__(self) -> None:
+        self._mutex = threading.Lock()
+        self._devices: dict[str, datetime] = {}
+        self._sessions: dict[str, datetime] = {}
+
+    def device(self, device_id: str, now: datetime) -> None:
+        self._devices[device_id] = now
+
+    def session(self, secret: str, now: datetime) -> None:
+        self._sessions[secret] = now
+
+    def write(self, conn: Connection) -> None:
+        """Put what was collected into the tables."""
+        with self._mutex:
+            devices, self._devices = self._devices, {}
+            sessions, self._sessions = self._sessions, {}
+        for device_id, at in devices.items():
+            conn.execute(update(device).where(device.c.id == device_id).values(last_seen_at=at))
+        for secret, at in sessions.items():
+            hashed = hashlib.sha256(secret.encode()).hexdigest()
+            conn.execute(update(staff_session).where(staff_session.c.id_sha256 == hashed).values(last_seen_at=at))

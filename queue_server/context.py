@@ -1,0 +1,39 @@
+"""What a running server holds, reachable from a request."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from flask import Flask, current_app
+
+from queue_server.auth.seen import LastSeen
+from queue_server.operations.forecasting import Forecasts
+from queue_server.operations.procedures import ProcedureFinder
+from queue_server.settings import Settings
+from queue_server.store.store import Store
+
+if TYPE_CHECKING:
+    from queue_server.realtime.feed import Feed
+
+_KEY = "motcua"
+
+
+@dataclass(slots=True)
+class House:
+    """The parts that requests and sockets share."""
+
+    settings: Settings
+    store: Store
+    forecasts: Forecasts
+    feed: "Feed"
+    procedures: ProcedureFinder = field(default_factory=ProcedureFinder)
+    seen: LastSeen = field(default_factory=LastSeen)
+
+
+def move_in(app: Flask, house: House) -> None:
+    app.extensions[_KEY] = house
+
+
+def house() -> House:
+    """The house of the application that handles the present request."""
+    found: House = current_app.extensions[_KEY]
+    return found

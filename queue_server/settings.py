@@ -1,0 +1,115 @@
+"""Where a server keeps its data and what it listens on, and the secrets it made for itself on its first start."""
+
+import json
+import os
+import secrets
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+SECRETS_FILE = "secrets.json"
+DATABASE_FILE = "motcua.sqlite3"
+DEFAULT_PORT = 8400
+DEFAULT_THREADS = 200
+BODY_LIMIT = 64 * 1024
+SPARE_THREADS = 64
+"""Threads kept for plain requests. Each socket holds one for as long as it lives, so without a reserve a hall full of
+screens would shut out the counters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """Keys that sign what the server hands out. With new ones every link and right given out before is void."""
+
+    follow: bytes
+    rating: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All a server needs to know before it opens its database.
+
+    `url` is an SQLAlchemy database address; without one the database is an SQLite file in `data`. `public_url` is the
+    address printed on tickets, as phones reach it; without one the address of the request is used.
+    """
+
+    data: Path
+    secrets: Secrets
+    url: str
+    host: str = "127.0.0.1"
+    port: int = DEFAULT_PORT
+    threads: int = DEFAULT_THREADS
+    public_url: str | None = None
+
+    @property
+    def socket_limit(self) -> int:
+        """How many screens may be connected at once."""
+        return max(0, self.threads - SPARE_THREADS)
+
+
+def default_data_dir() -> Path:
+    """`MOTCUA_DATA`, else `motcua` in the user's data directory (XDG Base Directory Specification)."""
+    chosen = os.environ.get("MOTCUA_DATA")
+    if chosen:
+        return Path(chosen)
+    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(base) / "motcua"
+
+
+def load(
+    data: Path,
+    *,
+    host: str = "127.0.0.1",
+    port: int = DEFAULT_PORT,
+    threads: int = DEFAULT_THREADS,
+    url: str | None = None,
+    public_url: str | None = None,
+) -> Settings:
+    """Settings for the data directory, which is made when it is missing.
+
+    Raises `OSError` when the directory cannot be made, and `ValueError` when the secrets file is damaged or open to
+    others.
+    """
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return Settings(
+        data=data,
+        secrets=_secrets(data / SECRETS_FILE),
+        url=url or os.environ.get("MOTCUA_DATABASE") or f"sqlite:///{data.resolve() / DATABASE_FILE}",
+        host=host,
+        port=port,
+        threads=threads,
+        public_url=public_url or os.environ.get("MOTCUA_PUBLIC_URL"),
+    )
+
+
+def _secrets(path: Path) -> Secrets:
+    write_once(path, json.dumps({name: secrets.token_hex(32) for name in ("follow", "rating")}) + "\n")
+    if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise ValueError(f"{path} can be read by others; it must have mode 0600")
+    try:
+        found = json.loads(path.read_text(encoding="ascii"))
+        return Secrets(follow=bytes.fromhex(found["follow"]), rating=bytes.fromhex(found["rating"]))
+    except (ValueError, KeyError, TypeError) as damage:
+        raise ValueError(f"{path} is damaged; restore it from a backup or remove it") from damage
+
+
+def write_once(path: Path, text: str) -> bool:
+    """Write a file of mode 0600 unless it is there already; whole or not at all, also when two starts race.
+
+    Returns whether this call made the file.
+    """
+    if path.exists():
+        return False
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+        os.link(draft, path)
+    except FileExistsError:
+        return False
+    finally:
+        draft.unlink()
+    return True
