@@ -1,0 +1,1 @@
+"""REST: one blueprint per resource, each call a thin layer over one operation."""

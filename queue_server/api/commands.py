@@ -1,0 +1,106 @@
+"""Commands: done once for each Idempotency-Key, however often the request arrives.
+
+The answer is kept in the same transaction as what it answers, so a lost connection can never leave one without the
+other. A refusal keeps nothing: nothing happened, and the same key may try again.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Response, request
+from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy.engine import Connection
+
+from queue_server.api import wire
+from queue_server.auth import identify
+from queue_server.context import house
+from queue_server.domain.problems import Problem
+from queue_server.store import tables as t
+from queue_server.store.store import Transaction
+
+KEPT = timedelta(hours=24)
+_LONGEST_KEY = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command says: JSON-ready, or nothing (204)."""
+
+    value: Any
+    status: int = 200
+
+
+NOTHING = Answer(None, 204)
+
+Command = Callable[[Transaction], Answer]
+
+
+def run(command: Command) -> Response:
+    """Do the command for whoever asks, or give the answer it gave before."""
+    return run_as(identify.asker().key, command)
+
+
+def run_as(asker_key: str, command: Command) -> Response:
+    """As `run`, for a right that is no credential.
+
+    Raises `Problem` with `idempotency_key_required` or `idempotency_key_reused`.
+    """
+    key = _key()
+    fingerprint = _fingerprint()
+    with house().store.writing() as tx:
+        kept = tx.conn.execute(_KEPT, {"b_actor": asker_key, "b_key": key}).first()
+        if kept is not None and kept.created_at > tx.now - KEPT:
+            if kept.fingerprint != fingerprint:
+                raise Problem("idempotency_key_reused")
+            return _respond(kept.body, kept.status)
+        if kept is not None:
+            tx.conn.execute(_FORGET_ONE, {"b_actor": asker_key, "b_key": key})
+        answer = command(tx)
+        body = "" if answer.value is None else wire.text(answer.value)
+        tx.conn.execute(
+            _KEEP,
+            {
+                "actor": asker_key,
+                "key": key,
+                "fingerprint": fingerprint,
+                "status": answer.status,
+                "body": body,
+                "created_at": tx.now,
+            },
+        )
+    return _respond(body, answer.status)
+
+
+def purge(conn: Connection, now: datetime) -> None:
+    """Forget answers older than a day."""
+    conn.execute(_FORGET_OLD, {"b_before": now - KEPT})
+
+
+def _key() -> str:
+    key = request.headers.get("Idempotency-Key", "")
+    if not key or len(key) > _LONGEST_KEY or not key.isascii() or not key.isprintable():
+        raise Problem("idempotency_key_required", limit=_LONGEST_KEY)
+    return key
+
+
+def _fingerprint() -> str:
+    return hashlib.sha256(request.path.encode() + b"\0" + request.get_data()).hexdigest()
+
+
+def _respond(body: str, status: int) -> Response:
+    if status == 204:
+        return Response(status=204)
+    return wire.answer(body, status)
+
+
+_KEPT = select(
+    t.idempotency.c.fingerprint, t.idempotency.c.status, t.idempotency.c.body, t.idempotency.c.created_at
+).where(t.idempotency.c.actor == bindparam("b_actor"), t.idempotency.c.key == bindparam("b_key"))
+_KEEP = insert(t.idempotency)
+_FORGET_ONE = delete(t.idempotency).where(
+    t.idempotency.c.actor == bindparam("b_actor"), t.idempotency.c.key == bindparam("b_key")
+)
+_FORGET_OLD = delete(t.idempotency).where(t.idempotency.c.created_at < bindparam("b_before"))

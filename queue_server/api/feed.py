@@ -1,0 +1,35 @@
+"""The hall now, and what happened since: for screens that connect or missed something."""
+
+from apiflask import APIBlueprint
+from flask import Response
+
+from queue_server.api import shapes, wire
+from queue_server.api.models import FeedQuery
+from queue_server.auth import identify, roles
+from queue_server.context import house
+from queue_server.operations import look
+from queue_server.realtime.redact import redacted
+
+bp = APIBlueprint("feed", __name__, url_prefix="/api/v1")
+
+
+@bp.get("/snapshot")
+@bp.output(shapes.Snapshot)
+def snapshot() -> Response:
+    """The hall now, with the `seq` from which the feed goes on."""
+    here = house()
+    with here.store.reading() as view:
+        return wire.answer(wire.text(look.snapshot(view, here.forecasts)))
+
+
+@bp.get("/feed")
+@bp.input(FeedQuery, location="query", arg_name="query")
+@bp.output(shapes.Events)
+def events(query: FeedQuery) -> Response:
+    """The events after `after`, in order and without holes."""
+    with house().store.reading() as view:
+        items = [event.as_message() for event in look.feed(view, query.after, query.limit)]
+        last_seq = view.head.seq
+    if identify.asker().role not in roles.SEES_SCORES:
+        items = [redacted(item) for item in items]
+    return wire.answer(wire.text({"items": items, "last_seq": last_seq}))

@@ -1,0 +1,78 @@
+"""For those who run the server: does it live, can it work, what does it do."""
+
+import os
+import shutil
+from typing import Any
+
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from apiflask import APIBlueprint
+from flask import Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy.exc import SQLAlchemyError
+
+from queue_server.api import metrics as measured
+from queue_server.api import wire
+from queue_server.context import House, house
+from queue_server.store.store import MIGRATIONS
+
+bp = APIBlueprint("health", __name__)
+
+LEAST_FREE_BYTES = 200 * 1024 * 1024
+"""Below this a busy day's log no longer fits with certainty."""
+
+
+@bp.get("/healthz")
+@bp.doc(responses={200: "The process lives"})
+def healthz() -> Response:
+    """The process answers."""
+    return wire.answer(wire.text({"ok": True, "pid": os.getpid()}))
+
+
+@bp.get("/readyz")
+@bp.doc(responses={200: "Ready", 503: "Not ready; the checks say why"})
+def readyz() -> Response:
+    """The store can be written, its tables are of this version, the disk has room, the feed runs."""
+    checks = _checks(house())
+    ready = all(check["ok"] for check in checks.values())
+    return wire.answer(wire.text({"ok": ready, "checks": checks}), 200 if ready else 503)
+
+
+@bp.get("/metrics")
+@bp.doc(responses={200: "Prometheus text"})
+def metrics() -> Response:
+    """Figures for Prometheus."""
+    measured.look_around(house())
+    return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+
+def _checks(here: House) -> dict[str, dict[str, Any]]:
+    free = shutil.disk_usage(here.settings.data).free
+    return {
+        "store": {"ok": _writable(here)},
+        "migrations": _migrations(here),
+        "disk": {"ok": free >= LEAST_FREE_BYTES, "free_mb": free // 2**20},
+        "feed": {"ok": here.feed.alive, "behind": here.feed.behind},
+    }
+
+
+def _writable(here: House) -> bool:
+    try:
+        # An empty transaction takes the write lock, which a read-only or vanished file refuses.
+        with here.store.writing():
+            return True
+    except (SQLAlchemyError, LookupError):
+        return False
+
+
+def _migrations(here: House) -> dict[str, Any]:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    wanted = ScriptDirectory.from_config(config).get_current_head()
+    try:
+        with here.store.reading() as view:
+            found = MigrationContext.configure(view.conn).get_current_revision()
+    except (SQLAlchemyError, LookupError):
+        found = None
+    return {"ok": found == wanted, "found": found, "wanted": wanted}

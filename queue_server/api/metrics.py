@@ -1,0 +1,29 @@
+"""What the server counts. Only calls and codes are labels: no person, no token, no ticket."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+from queue_server.context import House
+from queue_server.operations.forecasting import waiting_by_service
+
+REQUESTS = Counter("motcua_requests", "Requests by call and status", ("call", "status"))
+LATENCY = Histogram(
+    "motcua_request_seconds",
+    "From the first byte read to the answer made",
+    ("call",),
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1, 5),
+)
+WAITING = Gauge("motcua_waiting", "People who wait", ("service",))
+CONNECTED = Gauge("motcua_sockets", "Connected screens and phones", ("role",))
+BEHIND = Gauge("motcua_feed_behind", "Batches of events not yet sent")
+
+
+def look_around(here: House) -> None:
+    """Bring the gauges up to date; done when asked, not on every change."""
+    with here.store.reading() as view:
+        waiting = waiting_by_service(view)
+        for row in view.directory.services.values():
+            WAITING.labels(row["code"]).set(waiting[row["id"]])
+    CONNECTED.clear()
+    for role, count in here.feed.connected_by_role().items():
+        CONNECTED.labels(role).set(count)
+    BEHIND.set(here.feed.behind)

@@ -1,0 +1,99 @@
+"""Signing in and out, pairing a browser, and who is asking."""
+
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import Response, request
+
+from queue_server.api import shapes, wire
+from queue_server.api.models import SignIn
+from queue_server.auth import accounts, identify
+from queue_server.auth.asker import Asker
+from queue_server.context import house
+from queue_server.domain.problems import Problem
+
+bp = APIBlueprint("session", __name__, url_prefix="/api/v1")
+
+DEVICE_COOKIE_S = 400 * 24 * 3600
+"""The longest a browser keeps a cookie (RFC 6265bis); a wall is paired once."""
+_HOME = {"wall": "/wall/", "tablet": "/tablet", "kiosk": "/", "board": "/"}
+
+
+@bp.post("/session")
+@bp.input(SignIn, arg_name="body")
+@bp.output(shapes.Me)
+def sign_in(body: SignIn) -> Response:
+    """Sign a member of the staff in."""
+    centre = house()
+    address = request.remote_addr or ""
+    with centre.store.reading() as view:
+        accounts.check_attempts(view.conn, view.now, body.login, address)
+        account = accounts.check_password(view.conn, body.login, body.password)
+    with centre.store.writing() as tx:
+        if account is None:
+            accounts.note_failure(tx.conn, tx.now, body.login, address)
+            secret = None
+        else:
+            secret = accounts.start_session(tx.conn, tx.now, account)
+    if account is None or secret is None:
+        raise Problem("unauthenticated")
+    response = wire.answer(wire.text(_me(accounts.asker_of(account))))
+    _set_cookie(response, identify.SESSION_COOKIE, secret, int(accounts.SESSION_LIFETIME.total_seconds()))
+    return response
+
+
+@bp.delete("/session")
+@bp.doc(responses={204: "Signed out"})
+def sign_out() -> Response:
+    """Sign out. Safe to repeat."""
+    centre = house()
+    secret = request.cookies.get(identify.SESSION_COOKIE, "")
+    if secret:
+        with centre.store.writing() as tx:
+            accounts.end_session(tx.conn, tx.now, secret)
+    response = Response(status=204)
+    response.delete_cookie(identify.SESSION_COOKIE, httponly=True, samesite="Lax", secure=request.is_secure)
+    return response
+
+
+@bp.get("/me")
+@bp.output(shapes.Me)
+def me() -> Response:
+    """Who is asking."""
+    return wire.answer(wire.text(_me(identify.asker())))
+
+
+@bp.post("/device-session")
+@bp.output(shapes.DeviceSession)
+def device_session() -> Response:
+    """Pair this browser: the device's token, sent once as Bearer, becomes a cookie no script can read."""
+    device = identify.asker().device
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if device is None or scheme.lower() != "bearer" or device.kind not in _HOME:
+        raise Problem("forbidden")
+    response = wire.answer(wire.text({"kind": device.kind, "open": _HOME[device.kind]}))
+    _set_cookie(response, identify.device_cookie(device.kind), token.strip(), DEVICE_COOKIE_S)
+    return response
+
+
+def _set_cookie(response: Response, name: str, secret: str, age_s: int) -> None:
+    response.set_cookie(name, secret, max_age=age_s, httponly=True, samesite="Lax", secure=request.is_secure)
+
+
+def _me(asker: Asker) -> dict[str, Any]:
+    device = asker.device
+    return {
+        "role": asker.role,
+        "name": asker.name,
+        "officer_id": asker.officer_id,
+        "counter_id": asker.counter_id,
+        "device": None
+        if device is None
+        else {
+            "id": device.id,
+            "kind": device.kind,
+            "name": device.name,
+            "zone_ids": list(device.zone_ids),
+            "counter_id": device.counter_id,
+        },
+    }

@@ -1,0 +1,303 @@
+"""What the calls answer. The OpenAPI document is made from these; a test holds every answer against them."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+State = Literal["waiting", "called", "serving", "finished", "no_show", "parked", "transferred", "cancelled", "expired"]
+Purpose = Literal["submit", "result", "pay", "online", "other"]
+Seconds = Annotated[int, Field(ge=0)]
+Count = Annotated[int, Field(ge=0)]
+
+
+class Shape(BaseModel):
+    """An answer with exactly these members."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class DeviceOfAsker(Shape):
+    id: str
+    kind: str
+    name: str
+    zone_ids: list[str]
+    counter_id: str | None
+
+
+class Me(Shape):
+    role: str
+    name: str
+    officer_id: str | None
+    counter_id: str | None
+    device: DeviceOfAsker | None
+
+
+class DeviceSession(Shape):
+    kind: str
+    open: str
+
+
+class Made(Shape):
+    id: str
+
+
+class Theme(BaseModel):
+    colour: str
+    accent: str
+    emblem_url: str | None = None
+
+
+class Centre(Shape):
+    id: str
+    code: str
+    name_vi: str
+    name_en: str | None
+    tz: str
+    theme: Theme
+    policy: dict[str, int]
+
+
+class Named(Shape):
+    id: str
+    code: str
+    name_vi: str
+    name_en: str
+
+
+class Where(Shape):
+    zone_vi: str
+    zone_en: str | None
+    room: str
+    floor: int
+
+
+class Forecast(Shape):
+    low_s: Seconds
+    high_s: Seconds
+
+
+class Service(Named):
+    series: str
+    purpose: Purpose
+    agency: Named | None
+    zone_id: str
+    where: Where
+    open: bool
+    opens_at: AwareDatetime | None
+    closes_at: AwareDatetime | None
+    closed_reason: str | None
+    waiting: Count
+    open_counters: Count
+    forecast: Forecast | None
+
+
+class Services(Shape):
+    items: list[Service]
+
+
+class Counter(Named):
+    number: int
+    zone_id: str
+    where: Where
+    state: Literal["closed", "open", "paused"]
+    officer_id: str | None
+    officer_code: str | None
+    reason: str | None
+    since: AwareDatetime | None
+    service_ids: list[str]
+
+
+class Counters(Shape):
+    items: list[Counter]
+
+
+class TicketAtCounter(Shape):
+    id: str
+    number: str
+    state: State
+    call_id: str
+    service_id: str
+    called_at: AwareDatetime
+    started_at: AwareDatetime | None
+
+
+class CounterWithTicket(Counter):
+    ticket: TicketAtCounter | None
+
+
+class Procedure(Named):
+    agency: Named | None
+    service_id: str
+    bring_vi: str | None
+    bring_en: str | None
+    sample: bool
+
+
+class Procedures(Shape):
+    items: list[Procedure]
+
+
+class Leg(Shape):
+    id: str
+    ordinal: int
+    service_id: str
+    state: State
+    queued_at: AwareDatetime
+    called_at: AwareDatetime | None
+    started_at: AwareDatetime | None
+    ended_at: AwareDatetime | None
+    counter_id: str | None
+    officer_id: str | None
+    waited_s: Seconds
+    served_s: Seconds
+    note: str | None
+    rated: bool
+
+
+class CounterOfTicket(Shape):
+    id: str
+    code: str
+    number: int
+    where: Where
+
+
+class Ticket(Shape):
+    id: str
+    number: str
+    series: str
+    day: str
+    state: State
+    service_id: str
+    service: Named
+    where: Where
+    channel: str
+    priority: str
+    help: list[str]
+    language: str
+    issued_at: AwareDatetime
+    people_ahead: Count
+    forecast: Forecast | None
+    counter: CounterOfTicket | None
+    paper: Literal["none", "done", "failed", "unknown"]
+    allowed: list[str]
+    legs: list[Leg]
+    rating_token: str | None
+
+
+class IssuedTicket(Ticket):
+    follow_url: str
+
+
+class RatingDue(Shape):
+    leg_id: str
+    number: str
+    token: str
+    ended_at: AwareDatetime
+
+
+class Zone(Named):
+    kind: str
+    room: str
+    floor: int
+
+
+class TicketInLine(Shape):
+    id: str
+    number: str
+    service_id: str
+    state: Literal["waiting", "parked", "no_show"]
+    class_: Annotated[Literal["appointment", "priority", "regular"], Field(alias="class")]
+    help: list[str]
+    queued_at: AwareDatetime
+    issued_at: AwareDatetime
+    counter_id: str | None
+
+
+class CallOnWall(Shape):
+    call_id: str
+    ticket_id: str
+    number: str
+    counter_id: str
+    counter_number: int
+    zone_id: str
+    service_id: str
+    called_at: AwareDatetime
+    recalls: Count
+    open: bool
+    shown_at: AwareDatetime | None
+    spoken_at: AwareDatetime | None
+
+
+class Snapshot(Shape):
+    seq: Count
+    at: AwareDatetime
+    day: str
+    centre: Centre
+    zones: list[Zone]
+    services: list[Service]
+    counters: list[CounterWithTicket]
+    tickets: list[TicketInLine]
+    calls: list[CallOnWall]
+
+
+class Event(Shape):
+    seq: Count
+    at: AwareDatetime
+    type: str
+    data: dict[str, Any]
+
+
+class Events(Shape):
+    items: list[Event]
+    last_seq: Count
+
+
+class ServiceToday(Shape):
+    service_id: str
+    waiting: Count
+    longest_wait_s: Seconds | None
+    issued: Count
+    started: Count
+    mean_wait_s: Seconds | None
+    over_limit_share: float | None
+    open_counters: Count
+
+
+class Curve(Shape):
+    step_s: int
+    at: list[int]
+    issued: list[int]
+    started: list[int]
+    waiting: list[int]
+    mean_wait_s: list[int | None]
+
+
+class Today(Shape):
+    day: str
+    at: AwareDatetime
+    issued: Count
+    waiting: Count
+    serving: Count
+    finished: Count
+    no_show: Count
+    longest_wait_s: Seconds | None
+    mean_wait_s: Seconds | None
+    over_limit_share: float | None
+    wait_limit_s: Seconds
+    counters_open: Count
+    counters_all: Count
+    satisfaction: float | None
+    ratings: Count
+    by_service: list[ServiceToday]
+    curve: Curve
+
+
+class Problem(BaseModel):
+    """A refusal (RFC 9457). Some codes carry more members, listed in `docs/contract.md`."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    text_vi: str
+    text_en: str

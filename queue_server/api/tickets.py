@@ -1,0 +1,183 @@
+"""Tickets: issue, look, and each command of the transition table."""
+
+from collections.abc import Callable
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import Response, request
+
+from queue_server.api import commands, shapes, wire
+from queue_server.api.commands import Answer
+from queue_server.api.models import Call, Cancel, Issue, Nothing, Paper, Transfer
+from queue_server.auth import identify, signed
+from queue_server.auth.asker import FOLLOWER
+from queue_server.context import house
+from queue_server.domain.priority import Priority
+from queue_server.domain.problems import Problem
+from queue_server.operations import look, service_desk
+from queue_server.operations import paper as paper_outcome
+from queue_server.operations.actor import Actor
+from queue_server.operations.issue import IssueRequest
+from queue_server.operations.issue import issue as issue_ticket
+from queue_server.store.store import Transaction, View
+
+bp = APIBlueprint("tickets", __name__, url_prefix="/api/v1/tickets")
+
+_SERVED = ("finished", "transferred")
+
+
+@bp.post("")
+@bp.input(Issue, arg_name="body")
+@bp.output(shapes.IssuedTicket, status_code=201)
+def issue(body: Issue) -> Response:
+    """Take a number."""
+    wanted = IssueRequest(
+        service=body.service,
+        channel=body.channel,
+        priority=Priority(body.priority),
+        appointment_at=body.appointment,
+        help=tuple(dict.fromkeys(body.help)),
+        language=body.language,
+    )
+    public_url = (house().settings.public_url or request.host_url).rstrip("/")
+
+    def command(tx: Transaction) -> Answer:
+        ticket_id = issue_ticket(tx, wanted)
+        follow = signed.follow_key(house().settings.secrets, ticket_id)
+        return Answer({**answer(tx, ticket_id), "follow_url": f"{public_url}/t#{follow}"}, 201)
+
+    return commands.run(command)
+
+
+@bp.get("/<ticket_id>")
+@bp.output(shapes.Ticket)
+def ticket(ticket_id: str) -> Response:
+    """The ticket and its legs. A follow key opens its own ticket only."""
+    _hold_to_own(ticket_id)
+    with house().store.reading() as view:
+        found = answer(view, ticket_id)
+    if identify.asker().role == FOLLOWER:
+        found["rating_token"] = _rating_token(found)
+    return wire.answer(wire.text(found))
+
+
+@bp.post("/<ticket_id>/recall")
+@bp.input(Nothing, arg_name="body")
+@bp.output(shapes.Ticket)
+def recall(ticket_id: str, body: Nothing) -> Response:
+    """Call the same ticket once more."""
+    return _step(ticket_id, service_desk.recall)
+
+
+@bp.post("/<ticket_id>/start")
+@bp.input(Nothing, arg_name="body")
+@bp.output(shapes.Ticket)
+def start(ticket_id: str, body: Nothing) -> Response:
+    """The citizen is here: work begins and the wait ends."""
+    return _step(ticket_id, service_desk.start)
+
+
+@bp.post("/<ticket_id>/finish")
+@bp.input(Nothing, arg_name="body")
+@bp.output(shapes.Ticket)
+def finish(ticket_id: str, body: Nothing) -> Response:
+    """The service is done."""
+    return _step(ticket_id, service_desk.finish)
+
+
+@bp.post("/<ticket_id>/park")
+@bp.input(Nothing, arg_name="body")
+@bp.output(shapes.Ticket)
+def park(ticket_id: str, body: Nothing) -> Response:
+    """Set the ticket aside; the counter is free."""
+    return _step(ticket_id, service_desk.park)
+
+
+@bp.post("/<ticket_id>/no-show")
+@bp.input(Nothing, arg_name="body")
+@bp.output(shapes.Ticket)
+def no_show(ticket_id: str, body: Nothing) -> Response:
+    """Nobody came to the call."""
+    return _step(ticket_id, service_desk.no_show)
+
+
+@bp.post("/<ticket_id>/undo")
+@bp.input(Nothing, arg_name="body")
+@bp.output(shapes.Ticket)
+def undo(ticket_id: str, body: Nothing) -> Response:
+    """Take back the last command on the ticket, a slip of the hand."""
+    return _step(ticket_id, service_desk.undo)
+
+
+@bp.post("/<ticket_id>/call")
+@bp.input(Call, arg_name="body")
+@bp.output(shapes.Ticket)
+def call(ticket_id: str, body: Call) -> Response:
+    """Call this ticket out of turn, from parked, or back from a no-show within the grace."""
+    return _change(
+        ticket_id, lambda tx, actor: service_desk.call(tx, ticket_id, body.counter, body.reason or None, actor)
+    )
+
+
+@bp.post("/<ticket_id>/transfer")
+@bp.input(Transfer, arg_name="body")
+@bp.output(shapes.Ticket)
+def transfer(ticket_id: str, body: Transfer) -> Response:
+    """Send the visit on to another service."""
+    return _change(
+        ticket_id, lambda tx, actor: service_desk.transfer(tx, ticket_id, body.service, body.note or None, actor)
+    )
+
+
+@bp.post("/<ticket_id>/cancel")
+@bp.input(Cancel, arg_name="body")
+@bp.output(shapes.Ticket)
+def cancel(ticket_id: str, body: Cancel) -> Response:
+    """Give the number back."""
+    _hold_to_own(ticket_id)
+    return _change(ticket_id, lambda tx, actor: service_desk.cancel(tx, ticket_id, body.reason or None))
+
+
+@bp.post("/<ticket_id>/paper")
+@bp.input(Paper, arg_name="body")
+@bp.output(shapes.Ticket)
+def paper(ticket_id: str, body: Paper) -> Response:
+    """What became of the ticket's paper."""
+    return _change(ticket_id, lambda tx, actor: paper_outcome.record(tx, ticket_id, body.outcome, body.detail or None))
+
+
+def answer(view: View, ticket_id: str) -> dict[str, Any]:
+    """The ticket as every call answers it. Raises `not_found`."""
+    found = look.ticket(view, house().forecasts, ticket_id)
+    if found is None:
+        raise Problem("not_found", what="ticket")
+    found["rating_token"] = None
+    return found
+
+
+def _step(ticket_id: str, step: Callable[[Transaction, str, Actor], None]) -> Response:
+    return _change(ticket_id, lambda tx, actor: step(tx, ticket_id, actor))
+
+
+def _change(ticket_id: str, change: Callable[[Transaction, Actor], None]) -> Response:
+    actor = identify.asker().actor()
+
+    def command(tx: Transaction) -> Answer:
+        change(tx, actor)
+        return Answer(answer(tx, ticket_id))
+
+    return commands.run(command)
+
+
+def _hold_to_own(ticket_id: str) -> None:
+    asker = identify.asker()
+    if asker.role == FOLLOWER and asker.ticket_id != ticket_id:
+        raise Problem("forbidden")
+
+
+def _rating_token(found: dict[str, Any]) -> str | None:
+    """The right to rate the last served leg, while nobody has."""
+    served = [leg for leg in found["legs"] if leg["state"] in _SERVED and leg["started_at"] is not None]
+    if not served or served[-1]["rated"]:
+        return None
+    return signed.rating_token(house().settings.secrets, served[-1]["id"], "phone")

@@ -1,0 +1,29 @@
+"""JSON in and out, once each way."""
+
+import json
+from typing import Any
+
+from flask import Request, Response
+
+from queue_server.domain.problems import Problem
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def text(value: Any) -> str:
+    """The value as compact JSON."""
+    return _encode(value)
+
+
+def answer(body: str, status: int = 200) -> Response:
+    """JSON text as an answer that no cache keeps: every one of them ages within seconds."""
+    response = Response(body, status, mimetype="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+class JsonRequest(Request):
+    """A request whose unreadable JSON is a named problem, whatever its content type says."""
+
+    def on_json_loading_failure(self, e: ValueError | None) -> Any:
+        raise Problem("invalid_json")
