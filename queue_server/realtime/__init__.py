@@ -1,0 +1,1 @@
+"""The event feed to screens and phones over Socket.IO."""
