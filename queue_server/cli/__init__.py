@@ -11,11 +11,13 @@ import click
 COMMANDS = {
     "run": "queue_server.cli.run:run",
     "serve": "queue_server.cli.serve:serve",
+    "init": "queue_server.cli.init:init",
     "kiosk": "kiosk.cli:kiosk",
     "simulate": "queue_server.cli.simulate:simulate",
     "user": "queue_server.cli.user:user",
     "pair": "queue_server.cli.pair:pair",
     "token": "queue_server.cli.token:token",
+    "access": "queue_server.cli.access:access",
     "import": "queue_server.cli.import_:import_",
     "audit": "queue_server.cli.audit:audit",
 }

@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 import click
 
+from queue_server.settings import default_data_dir
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -16,8 +18,8 @@ def data_option(command: F) -> F:
         "data_dir",
         type=click.Path(file_okay=False, path_type=Path),
         envvar="MOTCUA_DATA",
-        default=Path("motcua-data"),
-        show_default=True,
+        default=default_data_dir,
+        show_default="~/.local/share/motcua",
         show_envvar=True,
         help="Directory of the centre's database and secrets.",
     )(command)

@@ -1,0 +1,52 @@
+"""`motcua pair`: a device's token."""
+
+from pathlib import Path
+
+import click
+
+from queue_server.auth import devices
+from queue_server.auth.asker import DEVICE_KINDS
+from queue_server.cli import say
+from queue_server.cli.options import data_option, json_option
+from queue_server.cli.prepared import open_centre
+from queue_server.settings import DEFAULT_PORT
+from queue_server.store.store import View
+
+
+@click.command()
+@data_option
+@json_option
+@click.option("--kind", type=click.Choice(DEVICE_KINDS), required=True)
+@click.option("--name", default="", help="As it is listed; without one its kind.")
+@click.option("--zone", "zones", multiple=True, help="Code or id of a zone a wall shows; all when none is given.")
+@click.option("--counter", help="Code, number or id of the counter of a tablet or board.")
+@click.option("--server", default=f"http://127.0.0.1:{DEFAULT_PORT}", show_default=True, help="For the printed link.")
+def pair(
+    data_dir: Path, as_json: bool, kind: str, name: str, zones: tuple[str, ...], counter: str | None, server: str
+) -> None:
+    """Pair a kiosk, wall, tablet or board: makes its token, which is shown this once."""
+    _, store = open_centre(data_dir)
+    with store.writing() as tx:
+        zone_ids = [_zone(tx, zone) for zone in zones]
+        counter_id = None if counter is None else find_counter(tx, counter)
+        try:
+            made, token = devices.pair(tx.conn, tx.now, kind=kind, name=name, zone_ids=zone_ids, counter_id=counter_id)
+        except ValueError as refusal:
+            raise click.UsageError(str(refusal)) from refusal
+    link = f"{server.rstrip('/')}/pair#{token}"
+    say.one(as_json, {"id": made.id, "kind": made.kind, "name": made.name, "token": token, "link": link})
+
+
+def find_counter(view: View, key: str) -> str:
+    """The id of a counter by code, number or id. Raises `click.ClickException`."""
+    for row in view.directory.counters.values():
+        if key in (row["id"], row["code"], str(row["number"])):
+            return str(row["id"])
+    raise click.ClickException(f"there is no counter {key}")
+
+
+def _zone(view: View, key: str) -> str:
+    for row in view.directory.zones.values():
+        if key in (row["id"], row["code"]):
+            return str(row["id"])
+    raise click.ClickException(f"there is no zone {key}")

@@ -1,0 +1,93 @@
+"""`motcua serve`: the queue server, in one command."""
+
+import socket
+from pathlib import Path
+from typing import Any
+
+import click
+from gunicorn.app.base import BaseApplication
+
+from queue_server import logs, opening
+from queue_server.cli.options import data_option, port_option
+from queue_server.cli.prepared import found_sample, load_settings
+from queue_server.settings import DEFAULT_PORT, DEFAULT_THREADS, SPARE_THREADS, Settings
+
+GRACE_S = 3
+"""Open sockets never finish by themselves; screens reconnect, so there is nothing to wait for."""
+
+
+@click.command()
+@data_option
+@port_option(DEFAULT_PORT)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 for all.")
+@click.option(
+    "--threads",
+    type=click.IntRange(SPARE_THREADS + 8, 4000),
+    default=DEFAULT_THREADS,
+    show_default=True,
+    help=f"Threads; {SPARE_THREADS} are kept for requests, each of the others can hold one connected screen.",
+)
+@click.option("--public-url", envvar="MOTCUA_PUBLIC_URL", help="Address of this server as phones reach it.")
+def serve(data_dir: Path, port: int, host: str, threads: int, public_url: str | None) -> None:
+    """Run the queue server.
+
+    A fresh data directory gets the sample centre, with random passwords in its file sign-ins.txt. To start without
+    sample data run `motcua init --empty` first.
+    """
+    chosen = load_settings(data_dir, host=host, port=port, threads=threads, public_url=public_url)
+    require_free(host, port)
+    logs.configure()
+    opening.open_store(chosen, found_sample).engine.dispose()
+    click.echo(f"motcua: http://{host}:{port}/", err=True)
+    _Server(chosen).run()
+
+
+def require_free(host: str, port: int) -> None:
+    """Raise `click.ClickException` when somebody already listens there, or we may not."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as refusal:
+            reason = refusal.strerror or str(refusal)
+            raise click.ClickException(f"port {port} on {host} is not free: {reason}. Try another --port.") from refusal
+
+
+class _Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn with one gthread worker: one process owns the write lock and the order of the feed."""
+
+    def __init__(self, chosen: Settings) -> None:
+        self._settings = chosen
+        super().__init__()
+
+    def load_config(self) -> None:
+        host = f"[{self._settings.host}]" if ":" in self._settings.host else self._settings.host
+        options: dict[str, Any] = {
+            "bind": f"{host}:{self._settings.port}",
+            "workers": 1,
+            "worker_class": "gthread",
+            "threads": self._settings.threads,
+            "worker_connections": self._settings.threads + 800,
+            "timeout": 60,
+            "graceful_timeout": GRACE_S,
+            "keepalive": 75,
+            "max_requests": 0,
+            "loglevel": "warning",
+            "proc_name": "motcua",
+            "control_socket_disable": True,
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """The application, made in the worker: threads and database connections do not survive a fork."""
+        from queue_server import housekeeping
+        from queue_server.app import create_app
+        from queue_server.context import house
+
+        store = opening.connect(self._settings)
+        app = create_app(self._settings, store)
+        with app.app_context():
+            housekeeping.start(house())
+        return app

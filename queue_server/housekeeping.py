@@ -1,0 +1,41 @@
+"""What a server does by itself, once a minute."""
+
+import threading
+
+import structlog
+
+from queue_server.api import commands
+from queue_server.auth import accounts
+from queue_server.context import House
+from queue_server.operations.days import close_past_days
+
+log = structlog.get_logger(__name__)
+
+EVERY_S = 60.0
+
+
+def start(house: House) -> None:
+    """Begin, on a thread that ends with the process."""
+    threading.Thread(target=_run, args=(house,), name="housekeeping", daemon=True).start()
+
+
+def once(house: House) -> None:
+    """Close past days, forget what has run out, write down who was seen."""
+    with house.store.writing() as tx:
+        expired = close_past_days(tx)
+        commands.purge(tx.conn, tx.now)
+        accounts.purge(tx.conn, tx.now)
+        house.seen.write(tx.conn)
+    if expired:
+        log.info("past_day_closed", expired=expired)
+
+
+def _run(house: House) -> None:
+    pause = threading.Event()
+    while True:
+        try:
+            once(house)
+        except Exception:
+            # A full disk or a database restart now is no reason to stop trying a minute later.
+            log.exception("housekeeping_failed")
+        pause.wait(EVERY_S)

@@ -1,0 +1,115 @@
+"""Starting a real server, and asking it things."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import requests
+
+START_LIMIT_S = 60.0
+
+
+@dataclass
+class Centre:
+    """A served centre: where it is, and the ways in."""
+
+    url: str
+    data: Path
+    process: subprocess.Popen[bytes]
+    log: Path
+    _tokens: dict[str, str] = field(default_factory=dict)
+
+    def token(self, role: str) -> str:
+        """A script's token with the rights of a role, made once."""
+        if role not in self._tokens:
+            self._tokens[role] = self.motcua("token", "--role", role)["token"]
+        return self._tokens[role]
+
+    def pair(self, kind: str, *options: str) -> dict[str, Any]:
+        """A paired device: `{id, kind, name, token, link}`."""
+        return self.motcua("pair", "--kind", kind, *options)
+
+    def motcua(self, *arguments: str) -> Any:
+        """A command on the data directory, its JSON read."""
+        done = subprocess.run(
+            [sys.executable, "-m", "queue_server", *arguments, "--data", str(self.data), "--json"],
+            capture_output=True,
+            check=True,
+            timeout=60,
+        )
+        return json.loads(done.stdout)
+
+    def get(self, path: str, role: str | None = None, **headers: str) -> requests.Response:
+        return requests.get(self.url + path, headers=self._headers(role, headers), timeout=10)
+
+    def post(
+        self, path: str, body: Any = None, role: str | None = None, key: str | None = None, **headers: str
+    ) -> requests.Response:
+        """A command with a fresh Idempotency-Key, or the given one."""
+        headers = {"Idempotency-Key": key or str(uuid4()), **headers}
+        return requests.post(
+            self.url + path, json={} if body is None else body, headers=self._headers(role, headers), timeout=10
+        )
+
+    def issue(self, service: str, **wish: Any) -> dict[str, Any]:
+        """A ticket from a kiosk."""
+        answer = self.post("/api/v1/tickets", {"service": service, **wish}, role="kiosk")
+        assert answer.status_code == 201, answer.text
+        ticket: dict[str, Any] = answer.json()
+        return ticket
+
+    def sign_ins(self) -> list[dict[str, str]]:
+        """The sign-ins made on first start."""
+        lines = (self.data / "sign-ins.txt").read_text(encoding="utf-8").splitlines()
+        return [dict(zip(("login", "password", "role", "name"), line.split("\t"), strict=True)) for line in lines]
+
+    def _headers(self, role: str | None, headers: dict[str, str]) -> dict[str, str]:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return named if role is None else {"Authorization": f"Bearer {self.token(role)}", **named}
+
+
+def free_port() -> int:
+    """A port nobody listens on at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running_centre(base: Path, *options: str) -> Iterator[Centre]:
+    """`motcua serve` on `base`/data; ready when this yields, ended and gone afterwards."""
+    port = free_port()
+    data, log = base / "data", base / "serve.log"
+    command = [sys.executable, "-m", "queue_server", "serve", "--data", str(data), "--port", str(port), *options]
+    with log.open("wb") as out:
+        process = subprocess.Popen(command, stdout=out, stderr=out, env={**os.environ, "PYTHONUNBUFFERED": "1"})
+    served = Centre(f"http://127.0.0.1:{port}", data, process, log)
+    try:
+        _wait_until_ready(served)
+        yield served
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=20)
+
+
+def _wait_until_ready(served: Centre) -> None:
+    deadline = time.monotonic() + START_LIMIT_S
+    while time.monotonic() < deadline:
+        if served.process.poll() is not None:
+            raise AssertionError(f"the server ended: {served.log.read_text(encoding='utf-8')}")
+        try:
+            if requests.get(f"{served.url}/readyz", timeout=2).ok:
+                return
+        except requests.ConnectionError:
+            time.sleep(0.05)
+    raise AssertionError(f"not ready within {START_LIMIT_S} s: {served.log.read_text(encoding='utf-8')}")
