@@ -12,7 +12,7 @@ from queue_server.store.store import View
 
 @dataclass(frozen=True, slots=True)
 class DayLeg:
-    """One leg of a visit of the day. ``left_line_at`` is when it ceased to wait, in whatever way; None while it waits."""
+    """One leg of a visit of the day; ``left_line_at`` is when it ceased to wait, in whatever way."""
 
     service_id: str
     ordinal: int
