@@ -224,12 +224,14 @@ class _Reader:
     def _service(self, line: int, named: str | None, agency: Agency | None) -> str:
         if agency is None:
             return ""
-        if not named and agency.services:
+        if not agency.services:
+            self._fault(line, "agency", "agency_without_service", agency=agency.code)
+            return ""
+        if not named:
             return agency.services[0]
-        if named in agency.services:
-            return named
-        self._fault(line, "service", "unknown_service", value=named or "", agency=agency.code)
-        return ""
+        if named not in agency.services:
+            self._fault(line, "service", "unknown_service", value=named, agency=agency.code)
+        return named
 
 
 def _header(text: str) -> tuple[str, Record | None]:

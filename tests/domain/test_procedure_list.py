@@ -67,11 +67,15 @@ def test_a_service_may_be_named() -> None:
         ("1,TP,a\x00b", "name_vi", "control_character"),
         ("1,TP,a\x1bb", "name_vi", "control_character"),
         ("1,TP,\u202eab", "name_vi", "control_character"),
-        ("1,LEER,a", "service", "unknown_service"),
+        ("1,LEER,a", "agency", "agency_without_service"),
     ],
 )
 def test_one_bad_line_is_named_and_nothing_is_taken(line: str, column: str | None, code: str) -> None:
     assert faults(f"{HEADER}0,XD,good\n{line}\n2,XD,good\n") == [(3, column, code)]
+
+
+def test_a_service_of_another_agency_is_refused() -> None:
+    assert faults("code,agency,service,name_vi\n1,TP,TN-XD,a\n") == [(2, "service", "unknown_service")]
 
 
 def test_every_bad_line_is_named() -> None:
