@@ -52,6 +52,11 @@ def has_glyph(letter: str) -> bool:
     return bytes(face.getmask(letter)) != bytes(face.getmask(_NO_CHARACTER))
 
 
+def length(text: str, face: ImageFont.FreeTypeFont) -> float:
+    """How many dots wide `text` is drawn; the basic layout sets letters side by side, so it is the sum of theirs."""
+    return sum(_advance(letter, face) for letter in text)
+
+
 def wrapped(text: str, face: ImageFont.FreeTypeFont, width: float) -> list[str]:
     """`text` broken between words into lines at most `width` dots long; a longer word is broken within."""
     lines: list[str] = []
@@ -59,7 +64,7 @@ def wrapped(text: str, face: ImageFont.FreeTypeFont, width: float) -> list[str]:
     for word in printable(text).split(" "):
         for piece in _pieces(word, face, width):
             longer = f"{line} {piece}" if line else piece
-            if line and face.getlength(longer) > width:
+            if line and length(longer, face) > width:
                 lines.append(line)
                 longer = piece
             line = longer
@@ -81,12 +86,17 @@ def balanced(text: str, face: ImageFont.FreeTypeFont, width: int) -> list[str]:
     return wrapped(text, face, high)
 
 
+@lru_cache(maxsize=8192)
+def _advance(letter: str, face: ImageFont.FreeTypeFont) -> float:
+    return face.getlength(letter)
+
+
 def _pieces(word: str, face: ImageFont.FreeTypeFont, width: float) -> list[str]:
-    if face.getlength(word) <= width:
+    if length(word, face) <= width:
         return [word]
     pieces, piece = [], ""
     for letter in word:
-        if piece and face.getlength(piece + letter) > width:
+        if piece and length(piece + letter, face) > width:
             pieces.append(piece)
             piece = ""
         piece += letter

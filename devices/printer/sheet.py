@@ -9,7 +9,6 @@ from devices.printer.letters import printable
 
 BLACK, WHITE = 0, 255
 _FIRST_HEIGHT = 1_400
-_QUIET_MODULES = 4
 
 
 class Sheet:
@@ -29,16 +28,16 @@ class Sheet:
         self._reach(self.y + rows)
         self.y += rows
 
-    def line(self, text: str, face: ImageFont.FreeTypeFont, pitch: float = 1.25, *, ink: int = BLACK) -> None:
+    def line(self, text: str, face: ImageFont.FreeTypeFont, pitch: float = 1.3, *, ink: int = BLACK) -> None:
         """One line of text in the middle, `pitch` times its size high."""
-        self.write(text, face, self.width / 2, "m", pitch, ink=ink)
-        self.feed(round(face.size * pitch))
+        height = round(face.size * pitch)
+        self.write(text, face, self.width / 2, "m", height, ink=ink)
+        self.feed(height)
 
     def write(
-        self, text: str, face: ImageFont.FreeTypeFont, x: float, side: str, pitch: float = 1.25, *, ink: int = BLACK
+        self, text: str, face: ImageFont.FreeTypeFont, x: float, side: str, height: int, *, ink: int = BLACK
     ) -> None:
-        """Text on the next line without going to it; `x` is its left, middle or right as `side` says: l, m, r."""
-        height = round(face.size * pitch)
+        """Text on a line `height` rows high without going past it; `x` is its left, middle or right as `side` says."""
         self._reach(self.y + height)
         ascent, descent = face.getmetrics()
         baseline = self.y + (height + ascent - descent) / 2
@@ -67,8 +66,8 @@ class Sheet:
         self._reach(self.y + height)
         self._pen.rounded_rectangle((left, self.y, right - 1, self.y + height - 1), radius, fill=BLACK)
 
-    def code(self, picture: Image.Image, left: int) -> None:
-        """A picture at `left`, without going below it."""
+    def paste(self, picture: Image.Image, left: int) -> None:
+        """A picture at `left`, without going past it."""
         self._reach(self.y + picture.height)
         self._picture.paste(picture, (left, self.y))
 
@@ -96,8 +95,9 @@ def qr(payload: str, largest: int) -> Image.Image:
     code.make(fit=True)
     modules = code.get_matrix()
     side = len(modules)
-    dots = largest // side
-    if dots < 3:
+    # An even number of dots to the module: such a code is sent at half its size.
+    dots = largest // side // 2 * 2
+    if dots < 4:
         raise ValueError(f"{len(payload)} characters make a QR code too fine to print in {largest} dots")
     small = Image.new("L", (side, side), WHITE)
     small.putdata([BLACK if dark else WHITE for row in modules for dark in row])

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from PIL import Image, ImageFont
 
-from devices.printer.letters import Weight, balanced, font, printable, wrapped
+from devices.printer.letters import Weight, balanced, font, length, printable, wrapped
 from devices.printer.sheet import WHITE, Sheet, qr
 
 WIDTH_80MM = 576
@@ -64,178 +64,164 @@ def draw(paper: TicketPaper, width_dots: int) -> Image.Image:
     if width_dots % 8 or not 256 <= width_dots <= 1024:
         raise ValueError(f"no ticket is {width_dots} dots wide: a multiple of 8 from 256 to 1024")
     sheet = Sheet(width_dots)
-    _head(sheet, paper)
-    _number(sheet, paper)
-    _place(sheet, paper)
-    _facts(sheet, paper)
-    _follow(sheet, paper)
-    _small_print(sheet, paper)
+    sizes = _WIDE if width_dots >= _NARROW_BELOW else _NARROW
+    for part in (_head, _number, _place, _facts, _follow, _bring, _notices):
+        part(sheet, sizes, paper)
+    sheet.feed(_GAP)
     return sheet.finished()
 
 
-def _head(sheet: Sheet, paper: TicketPaper) -> None:
+@dataclass(frozen=True, slots=True)
+class _Sizes:
+    """Type sizes in dots to the em, 8 dots to the millimetre."""
+
+    text: int
+    strong: int
+    head: int
+    service: int
+    place: int
+    number: int
+    code: int
+    """The most dots a QR code is wide."""
+    margin: int
+    """White at both sides of a table."""
+
+
+_WIDE = _Sizes(text=24, strong=27, head=27, service=34, place=38, number=196, code=250, margin=60)
+_NARROW = _Sizes(text=22, strong=24, head=24, service=31, place=33, number=150, code=250, margin=4)
+_GAP = 12
+
+
+def _head(sheet: Sheet, sizes: _Sizes, paper: TicketPaper) -> None:
     if paper.reprint:
-        _banner(sheet, paper.reprint)
-    for line in balanced(paper.centre, font(Weight.BOLD, 29), sheet.width - 16):
-        sheet.line(line, font(Weight.BOLD, 29), 1.3)
-    sheet.feed(12)
-    sheet.rule(3)
-    sheet.feed(14)
+        _reversed(sheet, paper.reprint, sizes.strong, sheet.width)
+    _lines(sheet, paper.centre, font(Weight.BOLD, sizes.head))
+    _rule(sheet)
 
 
-def _number(sheet: Sheet, paper: TicketPaper) -> None:
-    sheet.line(_word(paper, "number"), font(Weight.REGULAR, 25))
-    sheet.feed(14)
-    sheet.digits(printable(paper.number), _largest(paper.number, sheet.width - 16, 236))
-    sheet.feed(18)
-    if paper.priority:
-        _pill(sheet, paper.priority)
-    for line in balanced(paper.service, font(Weight.BOLD, 36), sheet.width - 16):
-        sheet.line(line, font(Weight.BOLD, 36), 1.28)
-    sheet.feed(14)
-
-
-def _place(sheet: Sheet, paper: TicketPaper) -> None:
-    top = sheet.y
-    sheet.feed(12)
-    sheet.line(_word(paper, "where"), font(Weight.REGULAR, 25), 1.3)
-    where = " · ".join(part for part in (paper.room, paper.floor) if part)
-    for text, size in ((paper.zone, 31), (where, 42)):
-        for line in balanced(text, font(Weight.BOLD, size), sheet.width - 48):
-            sheet.line(line, font(Weight.BOLD, size), 1.3)
-    sheet.feed(14)
-    sheet.frame(top, 0, sheet.width, 3, 14)
-    sheet.feed(14)
-
-
-def _facts(sheet: Sheet, paper: TicketPaper) -> None:
-    _fact(sheet, _word(paper, "issued"), paper.issued_at)
-    if paper.people_ahead:
-        _fact(sheet, _word(paper, "ahead"), paper.people_ahead)
-    if paper.band:
-        _fact(sheet, _word(paper, "band"), paper.band)
-    else:
-        for line in wrapped(_word(paper, "no_band"), font(Weight.REGULAR, 26), sheet.width):
-            sheet.line(line, font(Weight.REGULAR, 26), 1.5)
-    sheet.feed(12)
-    sheet.rule(2)
+def _number(sheet: Sheet, sizes: _Sizes, paper: TicketPaper) -> None:
+    sheet.line(_word(paper, "number"), font(Weight.REGULAR, sizes.text))
+    sheet.feed(_GAP)
+    sheet.digits(printable(paper.number), _largest(paper.number, sheet.width - 16, sizes.number))
     sheet.feed(16)
+    if paper.priority:
+        sheet.feed(4)
+        _reversed(sheet, paper.priority, sizes.strong, sheet.width - 48)
+    _lines(sheet, paper.service, font(Weight.BOLD, sizes.service))
+    _rule(sheet)
 
 
-def _fact(sheet: Sheet, label: str, value: str) -> None:
-    quiet, loud = font(Weight.REGULAR, 26), font(Weight.BOLD, 28)
-    one_line = quiet.getlength(printable(label)) + loud.getlength(printable(value)) + 20 <= sheet.width
-    if one_line:
-        sheet.write(label, quiet, 0, "l", 1.62)
-        sheet.write(value, loud, sheet.width, "r", 1.5)
-        sheet.feed(42)
+def _place(sheet: Sheet, sizes: _Sizes, paper: TicketPaper) -> None:
+    sheet.line(_word(paper, "where"), font(Weight.REGULAR, sizes.text))
+    _lines(sheet, paper.zone, font(Weight.BOLD, sizes.strong))
+    _lines(sheet, " · ".join(part for part in (paper.room, paper.floor) if part), font(Weight.BOLD, sizes.place))
+    _rule(sheet)
+
+
+def _facts(sheet: Sheet, sizes: _Sizes, paper: TicketPaper) -> None:
+    if paper.band:
+        sheet.line(_word(paper, "band"), font(Weight.REGULAR, sizes.text))
+        _lines(sheet, paper.band, font(Weight.BOLD, sizes.service))
+    else:
+        _lines(sheet, _word(paper, "no_band"), font(Weight.BOLD, sizes.strong))
+    if paper.people_ahead:
+        _fact(sheet, sizes, _word(paper, "ahead"), paper.people_ahead)
+    _fact(sheet, sizes, _word(paper, "issued"), paper.issued_at)
+    _rule(sheet)
+
+
+def _fact(sheet: Sheet, sizes: _Sizes, label: str, value: str) -> None:
+    quiet, loud = font(Weight.REGULAR, sizes.text), font(Weight.BOLD, sizes.strong)
+    room = sheet.width - 2 * sizes.margin
+    height = round(sizes.strong * 1.4)
+    if length(printable(label), quiet) + length(printable(value), loud) + 16 > room:
+        sheet.write(label, quiet, sizes.margin, "l", height)
+        sheet.feed(height)
+        for line in wrapped(value, loud, room):
+            sheet.write(line, loud, sheet.width - sizes.margin, "r", height)
+            sheet.feed(height)
         return
-    sheet.write(label, quiet, 0, "l", 1.25)
-    sheet.feed(33)
-    for line in wrapped(value, loud, sheet.width):
-        sheet.write(line, loud, sheet.width, "r", 1.25)
-        sheet.feed(38)
+    sheet.write(label, quiet, sizes.margin, "l", height)
+    sheet.write(value, loud, sheet.width - sizes.margin, "r", height)
+    sheet.feed(height)
 
 
-def _follow(sheet: Sheet, paper: TicketPaper) -> None:
+def _follow(sheet: Sheet, sizes: _Sizes, paper: TicketPaper) -> None:
     if not paper.follow_url:
         return
-    if sheet.width < _NARROW_BELOW:
-        _follow_below(sheet, paper)
-    else:
-        _follow_beside(sheet, paper)
-    sheet.feed(18)
+    code = qr(paper.follow_url, sizes.code)
+    sheet.feed(4)
+    sheet.paste(code, (sheet.width - code.width) // 4 * 2)
+    sheet.feed(code.height + 8)
+    _lines(sheet, _word(paper, "follow"), font(Weight.BOLD, sizes.text))
+    _rule(sheet)
 
 
-def _follow_beside(sheet: Sheet, paper: TicketPaper) -> None:
-    code = qr(paper.follow_url, 230)
-    face = font(Weight.BOLD, 29)
-    left = code.width + 34
-    lines = wrapped(_word(paper, "follow"), face, sheet.width - left)
-    top, height = sheet.y, len(lines) * 40
-    sheet.code(code, 0)
-    sheet.feed(max(0, (code.height - height) // 2))
-    for line in lines:
-        sheet.write(line, face, left, "l", 1.38)
-        sheet.feed(40)
-    sheet.feed(max(0, top + code.height - sheet.y))
+def _bring(sheet: Sheet, sizes: _Sizes, paper: TicketPaper) -> None:
+    if not paper.bring:
+        return
+    face = font(Weight.REGULAR, sizes.text)
+    height = round(sizes.text * 1.35)
+    sheet.line(_word(paper, "bring"), font(Weight.BOLD, sizes.text), 1.4)
+    for item in paper.bring:
+        sheet.write("–", face, 8, "l", height)
+        for line in wrapped(item, face, sheet.width - 36):
+            sheet.write(line, face, 32, "l", height)
+            sheet.feed(height)
+    _rule(sheet)
 
 
-def _follow_below(sheet: Sheet, paper: TicketPaper) -> None:
-    for line in balanced(_word(paper, "follow"), font(Weight.BOLD, 26), sheet.width):
-        sheet.line(line, font(Weight.BOLD, 26), 1.35)
-    sheet.feed(16)
-    code = qr(paper.follow_url, 270)
-    sheet.code(code, (sheet.width - code.width) // 2)
-    sheet.feed(code.height)
-
-
-def _small_print(sheet: Sheet, paper: TicketPaper) -> None:
-    face = font(Weight.REGULAR, 25)
-    if paper.bring:
-        sheet.rule(2)
-        sheet.feed(12)
-        sheet.write(_word(paper, "bring"), font(Weight.BOLD, 26), 0, "l", 1.4)
-        sheet.feed(38)
-        for item in paper.bring:
-            _item(sheet, item, face)
-        sheet.feed(10)
-    if paper.notices:
-        sheet.rule(2)
-        sheet.feed(12)
+def _notices(sheet: Sheet, sizes: _Sizes, paper: TicketPaper) -> None:
     for notice in paper.notices:
-        for line in balanced(notice, face, sheet.width):
-            sheet.line(line, face, 1.38)
-        sheet.feed(6)
-    if paper.note:
-        _framed(sheet, paper.note)
-    sheet.feed(6)
-
-
-def _item(sheet: Sheet, text: str, face: ImageFont.FreeTypeFont) -> None:
-    sheet.write("–", face, 0, "l", 1.38)
-    for line in wrapped(text, face, sheet.width - 26):
-        sheet.write(line, face, 26, "l", 1.38)
-        sheet.feed(34)
-
-
-def _banner(sheet: Sheet, text: str) -> None:
-    face = font(Weight.BOLD, 30)
-    sheet.bar(52, 0, sheet.width, 0)
-    sheet.write(text, face, sheet.width / 2, "m", 52 / 30, ink=WHITE)
-    sheet.feed(52 + 18)
-
-
-def _pill(sheet: Sheet, text: str) -> None:
-    face = font(Weight.BOLD, 28)
-    half = min(sheet.width, face.getlength(printable(text)) + 56) / 2
-    sheet.bar(50, sheet.width / 2 - half, sheet.width / 2 + half, 25)
-    sheet.write(text, face, sheet.width / 2, "m", 50 / 28, ink=WHITE)
-    sheet.feed(50 + 14)
-
-
-def _framed(sheet: Sheet, text: str) -> None:
-    sheet.feed(10)
+        _lines(sheet, notice, font(Weight.REGULAR, sizes.text))
+        sheet.feed(4)
+    if not paper.note:
+        return
+    sheet.feed(_GAP)
     top = sheet.y
-    sheet.feed(10)
-    for line in balanced(text, font(Weight.BOLD, 25), sheet.width - 32):
-        sheet.line(line, font(Weight.BOLD, 25), 1.35)
-    sheet.feed(10)
-    sheet.frame(top, 0, sheet.width, 2, 8)
+    sheet.feed(8)
+    face = font(Weight.BOLD, sizes.text)
+    lines = balanced(paper.note, face, sheet.width - 40)
+    for line in lines:
+        sheet.line(line, face, 1.35)
+    sheet.feed(8)
+    half = max((length(line, face) for line in lines), default=0) / 2 + 20
+    sheet.frame(top, sheet.width / 2 - half, sheet.width / 2 + half, 2, 8)
+
+
+def _lines(sheet: Sheet, text: str, face: ImageFont.FreeTypeFont) -> None:
+    for line in balanced(text, face, sheet.width - 8):
+        sheet.line(line, face, 1.3)
+
+
+def _reversed(sheet: Sheet, text: str, size: int, widest: int) -> None:
+    face = font(Weight.BOLD, size)
+    lines = balanced(text, face, widest - 48)
+    half = (max((length(line, face) for line in lines), default=0) + 48) / 2
+    sheet.bar(round(size * 1.35 * len(lines)) + 12, sheet.width / 2 - half, sheet.width / 2 + half, 16)
+    sheet.feed(6)
+    for line in lines:
+        sheet.line(line, face, 1.35, ink=WHITE)
+    sheet.feed(6 + _GAP)
+
+
+def _rule(sheet: Sheet) -> None:
+    sheet.feed(8)
+    sheet.rule(2)
+    sheet.feed(_GAP)
 
 
 def _largest(text: str, width: int, most: int) -> ImageFont.FreeTypeFont:
-    """The boldest face of at most `most` dots in which `text` fits the width."""
-    reference = font(Weight.BOLD, 100).getlength(printable(text)) or 1.0
+    """The bold face in which `text` fits the width, at most `most` dots to the em."""
+    reference = length(printable(text), font(Weight.BOLD, 100)) or 1.0
     return font(Weight.BOLD, min(most, int(width / reference * 100)))
 
 
 @cache
 def _catalogue(language: str) -> dict[str, str]:
-    path = _WORDS / f"{language}.json"
     if language not in ("vi", "en"):
         raise ValueError(f"no words for a ticket in {language!r}")
-    words: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    words: dict[str, str] = json.loads((_WORDS / f"{language}.json").read_text(encoding="utf-8"))
     return words
 
 

@@ -79,7 +79,8 @@ class _Console:
 
     def printers(self) -> Response:
         """All printers as they are now."""
-        return jsonify(items=[port.as_json(n) for n, port in enumerate(self._ports, 1)])
+        newest = {paper.printer: paper.n for paper in reversed(self._shelf.papers())}
+        return jsonify(items=[port.as_json(n) | {"newest": newest.get(n)} for n, port in enumerate(self._ports, 1)])
 
     def live(self, n: int) -> Response:
         """The paper of printer `n` that is not cut yet."""
