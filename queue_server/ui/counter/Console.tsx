@@ -1,0 +1,152 @@
+import { CentreName } from "@base/centre";
+import { Clock } from "@base/clock";
+import type { HallCounter } from "@base/contract";
+import type { FeedStatus } from "@base/feed";
+import { queue, type Hall } from "@base/hall";
+import { problemText, useLanguage } from "@base/i18n";
+import { StaleBar } from "@base/stale";
+import { now } from "@base/time";
+import { useCallback, useEffect, useState } from "preact/hooks";
+import { signOut, type Me } from "../shared/identity";
+import { LanguageSwitch } from "../shared/screen";
+import { t } from "../shared/words";
+import { Break } from "./Break";
+import { KEYS, possible, usual, type DeskCommand } from "./commands";
+import { KeyPad } from "./KeyPad";
+import { Queue } from "./Queue";
+import { Stage } from "./Stage";
+import { Transfer } from "./Transfer";
+import { UndoBar } from "./UndoBar";
+import { useDesk, type Desk } from "./useDesk";
+import { Visit } from "./Visit";
+
+interface Props {
+  me: Me;
+  hall: Hall;
+  counter: HallCounter;
+  status: FeedStatus;
+  reread(): Promise<void>;
+}
+
+type Question = "transfer" | "break" | null;
+
+export function Console({ me, hall, counter, status, reread }: Props) {
+  useLanguage();
+  const [question, setQuestion] = useState<Question>(null);
+  const afterCommand = useCallback(() => {
+    setQuestion(null);
+    // Cut off, the feed will not bring what we just did; live, it has brought it already.
+    if (!status.live) void reread().catch(() => undefined); // the bar says that we are cut off
+  }, [status.live, reread]);
+  const desk = useDesk(hall, counter, afterCommand);
+  const can = possible({ open: counter.state === "open" && !counter.ticket, ticket: desk.ticket, undoable: desk.undoable });
+
+  const press = (command: DeskCommand) => {
+    if (!can.has(command)) return;
+    if (command === "transfer") setQuestion("transfer");
+    else if (command === "call-next") desk.callNext();
+    else if (command === "undo") desk.undo();
+    else desk.ticketCommand(command);
+  };
+  useKeys(press, question === null);
+
+  const waiting = queue(hall, counter.service_ids, now()).length;
+  const mayCall = counter.state === "open" && !counter.ticket;
+  return (
+    <div class="console">
+      <Head me={me} hall={hall} counter={counter} desk={desk} ask={setQuestion} />
+      <StaleBar status={status} tz={hall.centre.tz} />
+      <main>
+        <Queue hall={hall} serviceIds={counter.service_ids} counterId={counter.id} call={mayCall ? desk.callTicket : null} />
+        <div class="desk">
+          <Stage hall={hall} counter={counter} waiting={waiting} />
+          <Said desk={desk} />
+          <KeyPad possible={can} usual={usual(desk.ticket)} press={press} />
+          <UndoBar undoable={desk.undoable} undo={desk.undo} />
+          {question === "transfer" && counter.ticket && (
+            <Transfer
+              services={hall.services}
+              current={counter.ticket.service_id}
+              transfer={(service, note) => desk.ticketCommand("transfer", { service, note })}
+              close={() => setQuestion(null)}
+            />
+          )}
+          {question === "break" && <Break pause={(reason) => desk.counterCommand("pause", reason)} close={() => setQuestion(null)} />}
+        </div>
+        <Visit hall={hall} ticket={desk.ticket} />
+      </main>
+    </div>
+  );
+}
+
+interface HeadProps {
+  me: Me;
+  hall: Hall;
+  counter: HallCounter;
+  desk: Desk;
+  ask(question: Question): void;
+}
+
+function Head({ me, hall, counter, desk, ask }: HeadProps) {
+  const free = !counter.ticket && !desk.busy;
+  return (
+    <header class="head">
+      <CentreName centre={hall.centre} />
+      <p class="whose">
+        <strong>{t("counter.name", { number: counter.number })}</strong>
+        <span>{me.name}</span>
+      </p>
+      <nav>
+        {counter.state === "open" && (
+          <button type="button" class="button small" disabled={!free} onClick={() => ask("break")}>
+            {t("counter.break")}
+          </button>
+        )}
+        {counter.state !== "open" && (
+          <button type="button" class="button small main" disabled={!free} onClick={() => desk.counterCommand("open")}>
+            {t(counter.state === "paused" ? "counter.resume" : "counter.do_open")}
+          </button>
+        )}
+        {counter.state !== "closed" && (
+          <button type="button" class="button small" disabled={!free} onClick={() => desk.counterCommand("close")}>
+            {t("counter.do_close")}
+          </button>
+        )}
+        <LanguageSwitch />
+        <button type="button" class="language" onClick={() => void signOut()}>
+          {t("sign_out")}
+        </button>
+      </nav>
+      <Clock tz={hall.centre.tz} />
+    </header>
+  );
+}
+
+/** What the last command met with. The line keeps its place when empty, and a reader announces what comes. */
+function Said({ desk }: { desk: Desk }) {
+  return (
+    <div class="said" role="alert">
+      {desk.problem && <p class="notice problem">{problemText(desk.problem)}</p>}
+      {!desk.problem && desk.nobody && <p class="notice">{t("counter.nobody")}</p>}
+    </div>
+  );
+}
+
+function useKeys(press: (command: DeskCommand) => void, listening: boolean): void {
+  useEffect(() => {
+    if (!listening) return;
+    const pressed = (event: KeyboardEvent) => {
+      if (event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
+      const target = event.target as HTMLElement;
+      if (target.matches("input, textarea, select")) return;
+      // Someone who walks the screen by Tab presses the button they stand on.
+      if (event.code === "Space" && target.matches("button:focus-visible, a:focus-visible")) return;
+      const key = KEYS.find((one) => one.code === event.code);
+      if (!key) return;
+      event.preventDefault();
+      press(key.command);
+    };
+    window.addEventListener("keydown", pressed);
+    return () => window.removeEventListener("keydown", pressed);
+  });
+}

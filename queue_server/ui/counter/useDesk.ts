@@ -1,0 +1,96 @@
+import { Problem } from "@base/api";
+import type { HallCounter, Ticket } from "@base/contract";
+import type { Hall } from "@base/hall";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { staffApi } from "../shared/identity";
+import { UNDOABLE, type Undoable } from "./commands";
+
+export interface Desk {
+  /** The ticket at this counter in full; null when the counter is free. */
+  ticket: Ticket | null;
+  problem: Problem | null;
+  /** Nobody waits: said after a call that found nobody. */
+  nobody: boolean;
+  busy: boolean;
+  undoable: Undoable | null;
+  callNext(): void;
+  callTicket(ticketId: string, reason: string): void;
+  ticketCommand(command: string, body?: Record<string, string>): void;
+  undo(): void;
+  counterCommand(command: "open" | "pause" | "close", reason?: string): void;
+}
+
+/** The commands of one counter and what came of them. The hall itself moves by the feed. */
+export function useDesk(hall: Hall, counter: HallCounter, afterCommand: () => void): Desk {
+  const [details, setDetails] = useState<Ticket | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [nobody, setNobody] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [undoable, setUndoable] = useState<Undoable | null>(null);
+  const running = useRef(false);
+  const at = counter.ticket;
+
+  // A ticket that came without our command: after a reload, from another window, from an undo.
+  useEffect(() => {
+    if (!at || (details?.id === at.id && details.state === at.state)) return;
+    let wanted = true;
+    staffApi.get<Ticket>(`/api/v1/tickets/${at.id}`).then(
+      (found) => wanted && setDetails(found),
+      (failed: Problem) => wanted && setProblem(failed),
+    );
+    return () => void (wanted = false);
+  }, [at?.id, at?.state]);
+
+  useEffect(() => {
+    if (!undoable) return;
+    const timer = setTimeout(() => setUndoable(null), Math.max(0, undoable.until - Date.now()));
+    return () => clearTimeout(timer);
+  }, [undoable]);
+
+  // One command at a time: a key held down or hit twice is one intent.
+  const run = useCallback(
+    async <T,>(path: string, body: unknown, done: (answer: T) => void) => {
+      if (running.current) return;
+      running.current = true;
+      setBusy(true);
+      setProblem(null);
+      setNobody(false);
+      try {
+        done(await staffApi.command<T>(path, body));
+        afterCommand();
+      } catch (failed) {
+        setProblem(failed as Problem);
+      } finally {
+        running.current = false;
+        setBusy(false);
+      }
+    },
+    [afterCommand],
+  );
+
+  const accept = (command: string) => (ticket: Ticket | null) => {
+    setNobody(ticket === null);
+    if (!ticket) return;
+    setDetails(ticket);
+    const until = Date.now() + hall.centre.policy.undo_s * 1000;
+    setUndoable(UNDOABLE.has(command) ? { ticketId: ticket.id, number: ticket.number, command, until } : null);
+  };
+
+  return {
+    ticket: at && details?.id === at.id && details.state === at.state ? details : null,
+    problem,
+    nobody,
+    busy,
+    undoable,
+    callNext: () => void run(`/api/v1/counters/${counter.id}/call-next`, {}, accept("call-next")),
+    callTicket: (ticketId, reason) =>
+      void run(`/api/v1/tickets/${ticketId}/call`, { counter: counter.id, reason }, accept("call")),
+    ticketCommand: (command, body = {}) => {
+      if (at) void run(`/api/v1/tickets/${at.id}/${command}`, body, accept(command));
+    },
+    undo: () => {
+      if (undoable) void run(`/api/v1/tickets/${undoable.ticketId}/undo`, {}, accept("undo"));
+    },
+    counterCommand: (command, reason = "") => void run(`/api/v1/counters/${counter.id}/${command}`, { reason }, () => undefined),
+  };
+}

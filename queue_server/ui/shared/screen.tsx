@@ -1,0 +1,36 @@
+import "@base/base.css";
+import { setLanguage, useLanguage } from "@base/i18n";
+import { type ComponentType, render } from "preact";
+import { useEffect } from "preact/hooks";
+import { t, type Key } from "./words";
+
+const REMEMBERED = "motcua-language";
+
+/** Put a page on the screen, in the language this browser used last. */
+export function showScreen(title: Key, Page: ComponentType): void {
+  setLanguage(localStorage.getItem(REMEMBERED) === "en" ? "en" : "vi");
+  const place = document.getElementById("page");
+  if (place) render(<Titled title={title} Page={Page} />, place);
+}
+
+function Titled({ title, Page }: { title: Key; Page: ComponentType }) {
+  const language = useLanguage();
+  useEffect(() => {
+    document.title = t(title);
+  }, [title, language]);
+  return <Page />;
+}
+
+/** Switch between Vietnamese and English without losing the place. */
+export function LanguageSwitch() {
+  const other = useLanguage() === "vi" ? "en" : "vi";
+  const change = () => {
+    localStorage.setItem(REMEMBERED, other);
+    setLanguage(other);
+  };
+  return (
+    <button type="button" class="language" lang={other} onClick={change}>
+      {t("language.other")}
+    </button>
+  );
+}

@@ -1,0 +1,51 @@
+import type { Api } from "@base/api";
+import type { HallEvent, Snapshot } from "@base/contract";
+import { Feed, type FeedStatus } from "@base/feed";
+import { hallOf, reduce, type Hall } from "@base/hall";
+import { applyTheme } from "@base/theme";
+import { setServerTime } from "@base/time";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+
+export interface LiveHall {
+  hall: Hall | null;
+  status: FeedStatus;
+  feed: Feed | null;
+  /** Read the whole hall by HTTP: what to do after a command while the feed is cut off. */
+  reread(): Promise<void>;
+}
+
+const CONNECTING: FeedStatus = { live: false, staleSince: null, refused: null };
+
+/** The hall, live, as the screen `screen` may see it. `onEvent` hears every event after the hall has moved on. */
+export function useHall(api: Api, screen: string, onEvent?: (event: HallEvent) => void): LiveHall {
+  const [hall, setHall] = useState<Hall | null>(null);
+  const [status, setStatus] = useState<FeedStatus>(CONNECTING);
+  const [feed, setFeed] = useState<Feed | null>(null);
+  const listener = useRef(onEvent);
+  listener.current = onEvent;
+
+  const accept = useCallback((snapshot: Snapshot) => {
+    setServerTime(snapshot.at);
+    applyTheme(snapshot.centre.theme);
+    setHall(hallOf(snapshot));
+  }, []);
+
+  useEffect(() => {
+    const line = new Feed({
+      auth: { screen },
+      snapshot: accept,
+      event: (event) => {
+        setHall((now) => now && reduce(now, event));
+        listener.current?.(event);
+      },
+      status: setStatus,
+      fetchAfter: (seq) => api.get(`/api/v1/feed?after=${seq}&limit=500`),
+    });
+    line.start();
+    setFeed(line);
+    return () => line.stop();
+  }, [api, screen, accept]);
+
+  const reread = useCallback(async () => accept(await api.get<Snapshot>("/api/v1/snapshot")), [api, accept]);
+  return { hall, status, feed, reread };
+}

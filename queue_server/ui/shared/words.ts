@@ -1,0 +1,7 @@
+// The words of all pages of the server.
+import { catalogue } from "@base/i18n";
+import en from "../messages/en.json";
+import vi from "../messages/vi.json";
+
+export const t = catalogue(vi, en);
+export type Key = keyof typeof vi;
