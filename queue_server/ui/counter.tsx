@@ -1,3 +1,4 @@
+import "./shared/head.css";
 import "./counter/counter.css";
 import { Problem } from "@base/api";
 import type { HallCounter } from "@base/contract";

@@ -1,0 +1,109 @@
+import "./shared/head.css";
+import "./manager/manager.css";
+import { Problem } from "@base/api";
+import { CentreName } from "@base/centre";
+import { Clock, useNow } from "@base/clock";
+import type { Service } from "@base/contract";
+import { timeOfDay } from "@base/format";
+import { problemText, useLanguage } from "@base/i18n";
+import { StaleBar } from "@base/stale";
+import { useEffect, useState } from "preact/hooks";
+import { Counters } from "./manager/Counters";
+import { CurveChart } from "./manager/CurveChart";
+import { Services } from "./manager/Services";
+import { Tiles } from "./manager/Tiles";
+import { useToday } from "./manager/useToday";
+import { Door } from "./shared/Door";
+import { signOut, staffApi, whoIsHere, type Me } from "./shared/identity";
+import { LanguageSwitch, showScreen } from "./shared/screen";
+import { useHall } from "./shared/useHall";
+import { t } from "./shared/words";
+
+const FORECAST_MS = 30_000;
+
+function ManagerPage() {
+  const [me, setMe] = useState<Me | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  useEffect(() => {
+    whoIsHere().then(setMe, setProblem);
+  }, []);
+  if (problem && problem.status !== 401) return <NotShown text={problemText(problem)} />;
+  if (!me) return null;
+  if (me.role !== "manager" && me.role !== "admin") return <NotShown text={t("manager.not_allowed")} />;
+  return <Board me={me} />;
+}
+
+function NotShown({ text }: { text: string }) {
+  return (
+    <Door>
+      <p class="notice problem" role="alert">
+        {text}
+      </p>
+      <a class="button" href="/">
+        {t("again")}
+      </a>
+    </Door>
+  );
+}
+
+function Board({ me }: { me: Me }) {
+  useLanguage();
+  const now = useNow(1000);
+  const { today, oldSince, heard } = useToday();
+  const live = useHall(staffApi, "staff", heard);
+  const services = useForecasts();
+  if (!live.hall) return null;
+  const hall = { ...live.hall, services: live.hall.services.map((one) => ({ ...one, forecast: services[one.id] ?? null })) };
+  return (
+    <div class="board">
+      <header class="head">
+        <CentreName centre={hall.centre} />
+        <p class="whose">
+          <strong>{t("manager.now")}</strong>
+          <span>{me.name}</span>
+        </p>
+        <nav>
+          <LanguageSwitch />
+          <button type="button" class="language" onClick={() => void signOut()}>
+            {t("sign_out")}
+          </button>
+        </nav>
+        <Clock tz={hall.centre.tz} />
+      </header>
+      <StaleBar status={live.status} tz={hall.centre.tz} />
+      <main>
+        <h1 class="hidden-text">{t("manager.now")}</h1>
+        <Tiles hall={hall} today={today} now={now} />
+        <Services hall={hall} today={today} now={now} />
+        <Counters hall={hall} />
+        <section class="curve card">
+          <h2>{t("manager.curve")}</h2>
+          {oldSince && (
+            <p class="notice problem" role="status">
+              {t("manager.figures_old", { time: timeOfDay(oldSince, hall.centre.tz) })}
+            </p>
+          )}
+          {today && today.curve.at.length > 1 ? <CurveChart curve={today.curve} tz={hall.centre.tz} /> : <p>{t("manager.curve.none")}</p>}
+        </section>
+      </main>
+    </div>
+  );
+}
+
+/** The forecasts by service, read anew every 30 s: they change with time alone, without an event. */
+function useForecasts(): Record<string, Service["forecast"]> {
+  const [forecasts, setForecasts] = useState<Record<string, Service["forecast"]>>({});
+  useEffect(() => {
+    const read = () =>
+      staffApi.get<{ items: Service[] }>("/api/v1/services").then(
+        ({ items }) => setForecasts(Object.fromEntries(items.map((one) => [one.id, one.forecast]))),
+        () => setForecasts({}), // no forecast is honest, an old one is not
+      );
+    void read();
+    const timer = setInterval(read, FORECAST_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return forecasts;
+}
+
+showScreen("manager.title", ManagerPage);

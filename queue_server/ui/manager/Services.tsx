@@ -1,0 +1,84 @@
+import { band, span } from "@base/format";
+import type { Hall } from "@base/hall";
+import { nameOf } from "@base/i18n";
+import { Icon } from "@base/icons";
+import { t } from "../shared/words";
+import { loads, type Load } from "./load";
+import type { ServiceToday, Today } from "./useToday";
+
+/** Where people wait, the longest wait first, against what the centre allows. */
+export function Services({ hall, today, now }: { hall: Hall; today: Today | null; now: number }) {
+  const { busy, quiet } = loads(hall, now);
+  const limit = hall.centre.policy.wait_limit_s;
+  const scale = Math.max(limit * 2, ...busy.map((load) => load.longestS));
+  return (
+    <section class="services card">
+      <h2>{t("manager.by_service")}</h2>
+      <div class="table" tabIndex={0} role="group" aria-label={t("manager.by_service")}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{t("manager.service")}</th>
+              <th scope="col">{t("manager.waiting")}</th>
+              <th scope="col" class="wide">
+                {t("manager.longest")}
+              </th>
+              <th scope="col">{t("manager.forecast")}</th>
+              <th scope="col">{t("manager.mean_today")}</th>
+              <th scope="col">{t("manager.open_counters")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {busy.map((load) => (
+              <Row key={load.service.id} load={load} scale={scale} limit={limit} today={figuresOf(today, load)} />
+            ))}
+          </tbody>
+        </table>
+        {quiet > 0 && <p class="quiet">{t("manager.others", { n: quiet })}</p>}
+      </div>
+    </section>
+  );
+}
+
+const figuresOf = (today: Today | null, load: Load) => today?.by_service.find((one) => one.service_id === load.service.id);
+
+function Row({ load, scale, limit, today }: { load: Load; scale: number; limit: number; today: ServiceToday | undefined }) {
+  return (
+    <tr class={load.over ? "over" : ""}>
+      <th scope="row">
+        <span class="series">{load.service.series}</span>
+        {nameOf(load.service)}
+      </th>
+      <td class="number">{load.waiting}</td>
+      <td>
+        <WaitBar seconds={load.longestS} scale={scale} limit={limit} />
+      </td>
+      <td>{load.forecast ? band(load.forecast) : t("manager.no_forecast")}</td>
+      <td class="number">{today?.mean_wait_s == null ? "–" : span(today.mean_wait_s)}</td>
+      <td class="number">
+        {load.openCounters || (
+          <span class="missing">
+            <Icon name="warning" />
+            {t("manager.no_counter")}
+          </span>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+/** A wait as a bar, with the centre's limit as a mark; its meaning stands in words beside it. */
+function WaitBar({ seconds, scale, limit }: { seconds: number; scale: number; limit: number }) {
+  const over = seconds > limit;
+  const share = (part: number) => `${Math.min(100, (100 * part) / scale)}%`;
+  return (
+    <div class="wait-bar">
+      <span class="track">
+        <span class={`fill ${over ? "over" : ""}`} style={{ width: share(seconds) }} />
+        <span class="limit" style={{ left: share(limit) }} />
+      </span>
+      <span class="number">{span(seconds)}</span>
+      {over && <span class="hidden-text">{t("manager.over_limit", { n: Math.round(limit / 60) })}</span>}
+    </div>
+  );
+}
