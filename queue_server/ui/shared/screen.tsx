@@ -1,4 +1,5 @@
 import "@base/base.css";
+import type { Language } from "@base/contract";
 import { setLanguage, useLanguage } from "@base/i18n";
 import { type ComponentType, render } from "preact";
 import { useEffect } from "preact/hooks";
@@ -6,9 +7,15 @@ import { t, type Key } from "./words";
 
 const REMEMBERED = "motcua-language";
 
+/** The language this browser chose before, if it did. */
+export function rememberedLanguage(): Language | null {
+  const remembered = localStorage.getItem(REMEMBERED);
+  return remembered === "vi" || remembered === "en" ? remembered : null;
+}
+
 /** Put a page on the screen, in the language this browser used last. */
 export function showScreen(title: Key, Page: ComponentType): void {
-  setLanguage(localStorage.getItem(REMEMBERED) === "en" ? "en" : "vi");
+  setLanguage(rememberedLanguage() ?? "vi");
   const place = document.getElementById("page");
   if (place) render(<Titled title={title} Page={Page} />, place);
 }

@@ -1,0 +1,116 @@
+import "./phone/phone.css";
+import { Api } from "@base/api";
+import { CentreName } from "@base/centre";
+import type { Centre, Ticket } from "@base/contract";
+import { problemText, setLanguage, useLanguage } from "@base/i18n";
+import { Icon } from "@base/icons";
+import { StaleBar } from "@base/stale";
+import { applyTheme } from "@base/theme";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { allowAlarm, ring } from "./phone/alarm";
+import { Cancel } from "./phone/Cancel";
+import { ticketIdOf } from "./phone/key";
+import { Rate } from "./phone/Rate";
+import { TicketView } from "./phone/TicketView";
+import { useTicket } from "./phone/useTicket";
+import { LanguageSwitch, rememberedLanguage, showScreen } from "./shared/screen";
+import { t } from "./shared/words";
+
+// The key stays behind `#`: it must survive a reload and a bookmark, and no server log ever sees it.
+const key = location.hash.slice(1);
+const ticketId = ticketIdOf(key);
+const api = new Api({ Authorization: `Follow ${key}` });
+
+function PhonePage() {
+  useLanguage();
+  const [centre, setCentre] = useState<Centre | null>(null);
+  useEffect(() => {
+    new Api().get<Centre>("/api/v1/centre").then(
+      (found) => {
+        applyTheme(found.theme);
+        setCentre(found);
+      },
+      () => setCentre(null), // the number matters more than the name
+    );
+  }, []);
+  return (
+    <div class="phone">
+      <header>
+        <CentreName centre={centre} />
+        <LanguageSwitch />
+      </header>
+      {ticketId ? <Followed ticketId={ticketId} centre={centre} /> : <BadLink />}
+    </div>
+  );
+}
+
+function BadLink() {
+  return (
+    <main>
+      <p class="notice problem" role="alert">
+        <Icon name="warning" />
+        {t("phone.bad_link")}
+      </p>
+    </main>
+  );
+}
+
+function Followed({ ticketId, centre }: { ticketId: string; centre: Centre | null }) {
+  const { ticket, problem, status, accept } = useTicket(api, ticketId, key, ring);
+  useRing(ticket);
+  useTicketLanguage(ticket);
+  if (problem && [401, 403, 404].includes(problem.status)) return <BadLink />;
+  return (
+    <>
+      <StaleBar status={status} tz={centre?.tz} />
+      <main>
+        {!ticket && <p role="status">{problem ? problemText(problem) : t("phone.loading")}</p>}
+        {ticket && <TicketView ticket={ticket} centre={centre} />}
+        {ticket && (ticket.state === "waiting" || ticket.state === "parked") && <Alert />}
+        {ticket?.rating_token && <Rate api={api} token={ticket.rating_token} />}
+        {ticket?.allowed.includes("cancel") && <Cancel api={api} ticket={ticket} accept={accept} />}
+      </main>
+    </>
+  );
+}
+
+/** Ring when the number is called; not when an old call is read after a reload. */
+function useRing(ticket: Ticket | null): void {
+  const before = useRef<Ticket["state"] | null>(null);
+  useEffect(() => {
+    if (!ticket) return;
+    if (ticket.state === "called" && before.current !== null && before.current !== "called") ring();
+    before.current = ticket.state;
+  }, [ticket?.state]);
+}
+
+/** The language chosen when the number was taken, unless this phone has chosen one. */
+function useTicketLanguage(ticket: Ticket | null): void {
+  useEffect(() => {
+    if (ticket && !rememberedLanguage()) setLanguage(ticket.language);
+  }, [ticket?.language]);
+}
+
+function Alert() {
+  const [on, setOn] = useState(false);
+  const allow = () => {
+    allowAlarm();
+    setOn(true);
+  };
+  if (on) {
+    return (
+      <p class="notice" role="status">
+        <Icon name="bell" />
+        {t("phone.alert_on")}
+      </p>
+    );
+  }
+  return (
+    <button type="button" class="button main" onClick={allow}>
+      <Icon name="bell" />
+      {t("phone.alert")}
+    </button>
+  );
+}
+
+showScreen("phone.title", PhonePage);

@@ -1,0 +1,90 @@
+import "./shared/head.css";
+import "./tablet/tablet.css";
+import { Api, Problem } from "@base/api";
+import { CentreName } from "@base/centre";
+import type { HallEvent } from "@base/contract";
+import { problemText, useLanguage } from "@base/i18n";
+import { StaleBar } from "@base/stale";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Door } from "./shared/Door";
+import type { Me } from "./shared/identity";
+import { LanguageSwitch, showScreen } from "./shared/screen";
+import { useHall } from "./shared/useHall";
+import { t } from "./shared/words";
+import { Asking, Thanks, Why } from "./tablet/Asking";
+import { Asleep } from "./tablet/Asleep";
+import { useRating, type Rating } from "./tablet/useRating";
+
+const api = new Api({ "Motcua-Screen": "tablet" });
+const HEARTBEAT_MS = 5_000;
+const ASK_AGAIN_MS = 15_000;
+
+/** Who this tablet is; asked again for as long as the server cannot say, since nobody stands by with a keyboard. */
+function useSelf(): { me: Me | null; problem: Problem | null } {
+  const [me, setMe] = useState<Me | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout>;
+    const ask = () =>
+      api.get<Me>("/api/v1/me").then(setMe, (failed: Problem) => {
+        setProblem(failed);
+        timer = setTimeout(ask, ASK_AGAIN_MS);
+      });
+    void ask();
+    return () => clearTimeout(timer);
+  }, []);
+  return { me, problem: me ? null : problem };
+}
+
+function TabletPage() {
+  const { me, problem } = useSelf();
+  const counterId = me?.device?.counter_id ?? null;
+  if (me && counterId) return <Tablet counterId={counterId} />;
+  if (!me && !problem) return null;
+  const unpaired = !problem || problem.status === 401 || problem.status === 403;
+  return (
+    <Door>
+      <p class="notice problem" role="alert">
+        {unpaired ? t("tablet.unpaired") : problemText(problem)}
+      </p>
+    </Door>
+  );
+}
+
+function Tablet({ counterId }: { counterId: string }) {
+  useLanguage();
+  const rating = useRef<Rating | null>(null);
+  const { hall, status, feed } = useHall(api, "tablet", (event: HallEvent) => rating.current?.heard(event));
+  rating.current = useRating(api, counterId, status.live);
+
+  useEffect(() => {
+    const timer = setInterval(() => feed?.emit("heartbeat", { sound: "none", page: "tablet" }), HEARTBEAT_MS);
+    return () => clearInterval(timer);
+  }, [feed]);
+
+  const counter = hall?.counters.find((one) => one.id === counterId);
+  if (!hall || !counter) return null;
+  return (
+    <div class="tablet">
+      <header class="head">
+        <CentreName centre={hall.centre} />
+        <nav>
+          <LanguageSwitch />
+        </nav>
+      </header>
+      <StaleBar status={status} tz={hall.centre.tz} />
+      <main>
+        <Current rating={rating.current} asleep={<Asleep hall={hall} counter={counter} />} />
+      </main>
+    </div>
+  );
+}
+
+function Current({ rating, asleep }: { rating: Rating; asleep: preact.JSX.Element }) {
+  const { step } = rating;
+  if (step.name === "asking") return <Asking rating={rating} step={step} />;
+  if (step.name === "why") return <Why rating={rating} step={step} />;
+  return step.name === "thanks" ? <Thanks /> : asleep;
+}
+
+showScreen("tablet.title", TabletPage);
