@@ -27,6 +27,7 @@ from queue_server.context import House, move_in
 from queue_server.domain.forecast import ShareForecaster
 from queue_server.domain.identity import new_id
 from queue_server.operations.forecasting import Forecasts
+from queue_server.pages import blueprint as pages
 from queue_server.realtime import sockets
 from queue_server.realtime.feed import Feed
 from queue_server.realtime.gate import Gate
@@ -53,6 +54,7 @@ def create_app(settings: Settings, store: Store) -> APIFlask:
     problems.install(app, BODY_LIMIT)
     for blueprint in _CALLS:
         app.register_blueprint(blueprint)
+    app.register_blueprint(pages)
     app.register_blueprint(wall_pages(settings.data, identify.require_hall), url_prefix="/wall")
     openapi.install(app)
 
