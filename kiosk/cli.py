@@ -1,0 +1,108 @@
+"""`motcua kiosk`: the touch screen of one kiosk, served on this machine alone."""
+
+import logging
+import stat
+from pathlib import Path
+
+import click
+
+from devices.printer.tcp import Address
+from kiosk.parts import Settings
+from kiosk.screen import ScreenNotBuilt, parts
+from kiosk.serve import LOOPBACK, KioskServer
+from kiosk.server_link import ServerLink
+
+# Dots across the printable width at 203 dots an inch, the resolution of receipt printers: 72 mm and 48 mm.
+WIDTH_DOTS = {"80": 576, "58": 384}
+
+
+class PrinterAddress(click.ParamType):
+    """`tcp://HOST[:PORT]`, port 9100 when none is given."""
+
+    name = "address"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Address:
+        if isinstance(value, Address):
+            return value
+        text = str(value)
+        if not text.startswith("tcp://"):
+            self.fail(f"{text!r} is no printer address like tcp://192.168.1.50:9100", param, ctx)
+        try:
+            return Address.parse(text.removeprefix("tcp://").rstrip("/"))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+@click.command()
+@click.option("--server", required=True, metavar="URL", help="Address of the queue server, like http://127.0.0.1:8400.")
+@click.option("--token", envvar="MOTCUA_TOKEN", help="This kiosk's token from `motcua pair --kind kiosk`.")
+@click.option(
+    "--token-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="File that holds the token; keeps it out of the list of processes.",
+)
+@click.option("--port", type=click.IntRange(1, 65535), default=8410, show_default=True, help="Port on 127.0.0.1.")
+@click.option(
+    "--printer",
+    type=PrinterAddress(),
+    metavar="tcp://HOST:PORT",
+    help="The ticket printer. Without one the number is followed by phone, with the QR on the screen.",
+)
+@click.option("--paper", type=click.Choice(list(WIDTH_DOTS)), default="80", show_default=True, help="Paper width in mm.")
+@click.option("--name", default="Kiosk 1", show_default=True, help="What the staff call this kiosk.")
+@click.option("--floor", default="1", show_default=True, help="Floor it stands on; decides whether the way leads up or down.")
+@click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="MOTCUA_DATA",
+    default=Path("motcua-data"),
+    show_default=True,
+    show_envvar=True,
+    help="Directory of the kiosk's record of papers.",
+)
+def kiosk(
+    server: str,
+    token: str | None,
+    token_file: Path | None,
+    port: int,
+    printer: Address | None,
+    paper: str,
+    name: str,
+    floor: str,
+    data: Path,
+) -> None:
+    """Serve the touch screen of a kiosk at http://127.0.0.1:PORT/ and print its tickets.
+
+    Open the address full screen in a browser on this machine. Nobody else can reach it: the kiosk listens on loopback only.
+    """
+    settings = Settings(
+        server=server,
+        token=_token(token, token_file),
+        port=port,
+        data=data,
+        printer=printer,
+        width_dots=WIDTH_DOTS[paper],
+        name=name,
+        floor=floor,
+    )
+    try:
+        parts()
+        ServerLink(server, settings.token)
+    except (ScreenNotBuilt, ValueError) as error:
+        raise click.ClickException(str(error)) from error
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    click.echo(f"{name}: http://{LOOPBACK}:{port}/  server {server}  printer {printer or 'none'}")
+    KioskServer(settings).run()
+
+
+def _token(token: str | None, token_file: Path | None) -> str:
+    if bool(token) == bool(token_file):
+        raise click.UsageError("give either --token or --token-file")
+    if token_file is None:
+        return str(token)
+    if token_file.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
+        click.echo(f"warning: others on this machine can read {token_file}; chmod 600 it", err=True)
+    text = token_file.read_text("utf-8").strip()
+    if not text or not text.isprintable() or " " in text:
+        raise click.ClickException(f"{token_file} does not hold a token")
+    return text

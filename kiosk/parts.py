@@ -1,0 +1,78 @@
+"""What one kiosk is made of, put together once at start."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from devices.printer.tcp import Address
+from kiosk.hall import Hall
+from kiosk.heartbeat import Heartbeat
+from kiosk.journal import Journal
+from kiosk.paper_reports import PaperReports
+from kiosk.printing import Printing
+from kiosk.screen import parts as screen_parts
+from kiosk.server_link import ServerLink
+from kiosk.ticket_desk import TicketDesk
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How `motcua kiosk` was started. `printer` None: a kiosk without paper. `floor`: where it stands, for the way shown."""
+
+    server: str
+    token: str
+    port: int
+    data: Path
+    printer: Address | None
+    width_dots: int
+    name: str
+    floor: str
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The running parts of a kiosk."""
+
+    name: str
+    floor: str
+    build: str
+    hall: Hall
+    desk: TicketDesk
+    journal: Journal
+    printing: Printing | None
+    reports: PaperReports | None
+    heartbeat: Heartbeat
+
+    def start(self) -> None:
+        """Start the threads."""
+        self.heartbeat.start()
+        if self.printing and self.reports:
+            self.printing.start()
+            self.reports.start()
+
+    def stop(self) -> None:
+        """End the threads; a paper in hand is finished first."""
+        self.heartbeat.stop()
+        if self.printing and self.reports:
+            self.reports.stop()
+            self.printing.stop()
+        self.journal.close()
+
+
+def put_together(settings: Settings) -> Parts:
+    """The parts, not yet started. Raises `ScreenNotBuilt`, and `ValueError` for an address that is none."""
+    link = ServerLink(settings.server, settings.token)
+    hall = Hall(link)
+    journal = Journal(settings.data / "kiosk.db", lambda: datetime.now(UTC))
+    printing = Printing(settings.printer, settings.width_dots, journal) if settings.printer else None
+    return Parts(
+        name=settings.name,
+        floor=settings.floor,
+        build=str(screen_parts()["js"]),
+        hall=hall,
+        desk=TicketDesk(link, hall, printing),
+        journal=journal,
+        printing=printing,
+        reports=PaperReports(link, journal, printing) if printing else None,
+        heartbeat=Heartbeat(),
+    )

@@ -1,0 +1,176 @@
+"""The kiosk's link to the queue server: its REST API, with deadlines, safe repeats and typed problems."""
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import requests
+
+from kiosk.problems import LOCAL_STATUS, KioskProblem
+from kiosk.words import say
+
+READ_DEADLINE_S = 3.0
+COMMAND_DEADLINE_S = 8.0
+ATTEMPT_S = 3.0
+PAUSES_S = (0.2, 0.5, 1.0)
+BODY_LIMIT = 4 * 1024 * 1024
+# A gateway in front of the server says these while the server restarts. The command may have reached it or not: same key, again.
+PASSING_STATUS = frozenset({502, 503, 504})
+
+
+class ServerProblem(KioskProblem):
+    """The server refused, or did not answer (`server_unreachable`), or answered something we cannot read (`server_answer_bad`)."""
+
+
+@dataclass(frozen=True)
+class _Call:
+    method: str
+    path: str
+    query: Mapping[str, str]
+    body: Mapping[str, Any] | None
+    headers: Mapping[str, str]
+
+
+class ServerLink:
+    """Calls the queue server in the name of this kiosk.
+
+    `base_url` is the address of the server, `token` the secret that `motcua pair --kind kiosk` made. Every method raises
+    `ServerProblem`. A command carries its Idempotency-Key and is repeated with the same key until its deadline, so that a lost
+    answer never costs a second ticket (RFC draft "The Idempotency-Key HTTP Header Field").
+    """
+
+    def __init__(self, base_url: str, token: str) -> None:
+        parts = urlsplit(base_url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError(f"not an http address: {base_url!r}")
+        self._base = base_url.rstrip("/")
+        self._token = token
+        self._session = requests.Session()
+        # Neither a proxy of the machine nor a .netrc may stand between the kiosk and its server.
+        self._session.trust_env = False
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+
+    def centre(self) -> dict[str, Any]:
+        """The centre: names, time zone, colours, policy."""
+        return _object(self._read("/api/v1/centre"))
+
+    def services(self) -> list[dict[str, Any]]:
+        """All services, in the server's order, with waiting, opening and forecast."""
+        return _items(self._read("/api/v1/services"))
+
+    def procedures(self, query: str, limit: int) -> list[dict[str, Any]]:
+        """Procedures whose name or code fits `query`, best first."""
+        return _items(self._read("/api/v1/procedures", {"q": query, "limit": str(limit)}))
+
+    def issue(self, key: str, wish: Mapping[str, Any]) -> dict[str, Any]:
+        """One ticket for one intent: the same `key` always gives the same ticket. The answer includes `follow_url`."""
+        return _object(self._command("/api/v1/tickets", key, wish))
+
+    def report_paper(self, key: str, ticket_id: str, outcome: str, detail: str) -> None:
+        """Tell the server whether the paper of a ticket came out: `done`, `failed` or `unknown`."""
+        self._command(f"/api/v1/tickets/{quote(ticket_id, safe='')}/paper", key, {"outcome": outcome, "detail": detail})
+
+    def _read(self, path: str, query: Mapping[str, str] | None = None) -> Any:
+        return self._repeat(_Call("GET", path, query or {}, None, {}), READ_DEADLINE_S)
+
+    def _command(self, path: str, key: str, body: Mapping[str, Any]) -> Any:
+        return self._repeat(_Call("POST", path, {}, body, {"Idempotency-Key": key}), COMMAND_DEADLINE_S)
+
+    def _repeat(self, call: _Call, deadline_s: float) -> Any:
+        ends = time.monotonic() + deadline_s
+        pauses = iter(PAUSES_S)
+        while True:
+            try:
+                return self._attempt(call, min(ends, time.monotonic() + ATTEMPT_S))
+            except _Passing as passing:
+                pause = next(pauses, PAUSES_S[-1])
+                if time.monotonic() + pause >= ends:
+                    raise passing.problem from passing
+            time.sleep(pause)
+
+    def _attempt(self, call: _Call, ends: float) -> Any:
+        left = max(0.05, ends - time.monotonic())
+        try:
+            with self._session.request(
+                call.method, self._base + call.path, params=dict(call.query), json=call.body, timeout=left, stream=True,
+                allow_redirects=False, headers={"Authorization": f"Bearer {self._token}", **call.headers},
+            ) as answer:  # fmt: skip
+                return _understood(answer, _body_of(answer, ends))
+        except requests.RequestException as error:
+            raise _Passing(_own("server_unreachable")) from error
+
+
+class _Passing(Exception):
+    """May go away by itself: worth the same call again."""
+
+    def __init__(self, problem: ServerProblem) -> None:
+        super().__init__(problem.code)
+        self.problem = problem
+
+
+def unreadable() -> ServerProblem:
+    """The server answered something else than its contract says."""
+    return _own("server_answer_bad")
+
+
+def _own(code: str) -> ServerProblem:
+    key = f"problem.{code}"
+    return ServerProblem(code, LOCAL_STATUS[code], say("vi", key), say("en", key))
+
+
+def _body_of(answer: requests.Response, ends: float) -> bytes:
+    """The whole body; the timeout of requests is per read, so a server that drips is held to the deadline here."""
+    body = bytearray()
+    for chunk in answer.iter_content(65536):
+        body += chunk
+        if len(body) > BODY_LIMIT:
+            raise unreadable()
+        if time.monotonic() > ends:
+            raise _Passing(_own("server_unreachable"))
+    return bytes(body)
+
+
+def _understood(answer: requests.Response, body: bytes) -> Any:
+    if answer.status_code == 204 or (answer.ok and not body):
+        return None
+    try:
+        data = json.loads(body)
+    except ValueError:
+        data = None
+    if 200 <= answer.status_code < 300 and data is not None:
+        return data
+    if isinstance(data, dict) and isinstance(data.get("code"), str):
+        # The server itself spoke, even when it says 503: a full disk does not go away within a person's patience.
+        raise _named(answer.status_code, data)
+    if answer.status_code in PASSING_STATUS:
+        raise _Passing(_own("server_unreachable"))
+    raise unreadable()
+
+
+def _named(status: int, data: dict[str, Any]) -> ServerProblem:
+    known = {"type", "title", "status", "code", "text_vi", "text_en"}
+    text_vi, text_en = data.get("text_vi"), data.get("text_en")
+    return ServerProblem(
+        data["code"],
+        status,
+        text_vi if isinstance(text_vi, str) and text_vi else say("vi", "problem.internal"),
+        text_en if isinstance(text_en, str) and text_en else say("en", "problem.internal"),
+        {key: value for key, value in data.items() if key not in known},
+    )
+
+
+def _object(answer: Any) -> dict[str, Any]:
+    if not isinstance(answer, dict):
+        raise unreadable()
+    return answer
+
+
+def _items(answer: Any) -> list[dict[str, Any]]:
+    items = _object(answer).get("items")
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        raise unreadable()
+    return items

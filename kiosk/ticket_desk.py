@@ -1,0 +1,114 @@
+"""Issuing: one touch becomes one ticket and at most one paper, however often the touch arrives."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from kiosk.hall import Hall
+from kiosk.printing import Printing
+from kiosk.problems import KioskProblem, LocalProblem
+from kiosk.server_link import ServerLink, unreadable
+from kiosk.ticket_words import paper_of
+from kiosk.wish import Wish
+
+# Enough for the busiest hour of one kiosk; older ones are forgotten, the server still knows their keys.
+REMEMBERED = 256
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A ticket as the server answered it, with the secret follow link that only paper and QR may show."""
+
+    ticket: Mapping[str, Any]
+    paper: str
+    follow_url: str | None
+
+
+@dataclass
+class _Intent:
+    wish: Wish
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    issued: Issued | None = None
+
+
+class TicketDesk:
+    """Takes wishes to the server and the answers to the printer.
+
+    `printing` is None at a kiosk without a printer: every ticket is then followed on the phone by its QR.
+    """
+
+    def __init__(self, link: ServerLink, hall: Hall, printing: Printing | None) -> None:
+        self._link = link
+        self._hall = hall
+        self._printing = printing
+        self._lock = threading.Lock()
+        self._intents: OrderedDict[str, _Intent] = OrderedDict()
+        self._follow: OrderedDict[str, str] = OrderedDict()
+
+    def issue(self, intent: str, wish: Wish) -> Issued:
+        """The ticket of this intent: issued now, or the one it already has. Raises `KioskProblem`; then nothing was issued
+        or, when the server could not be reached, the same intent may be sent again and still gives one ticket."""
+        entry = self._entry(intent, wish)
+        with entry.lock:
+            if entry.issued is None:
+                entry.wish = wish
+                entry.issued = self._issue_now(intent, wish)
+            elif entry.wish != wish:
+                raise LocalProblem("idempotency_key_reused")
+            return entry.issued
+
+    def follow_url(self, ticket_id: str) -> str | None:
+        """The follow link of a ticket this kiosk issued lately."""
+        with self._lock:
+            return self._follow.get(ticket_id)
+
+    def _entry(self, intent: str, wish: Wish) -> _Intent:
+        with self._lock:
+            entry = self._intents.setdefault(intent, _Intent(wish))
+            _forget_oldest(self._intents)
+            return entry
+
+    def _issue_now(self, intent: str, wish: Wish) -> Issued:
+        printing = self._printing if wish.paper == "print" else None
+        if printing is not None and (reason := printing.trouble()) is not None:
+            raise LocalProblem("printer_blocked", reason=reason)
+        # Asked before the number exists: afterwards nothing may stand between the ticket and its paper.
+        centre, bring = self._hall.centre(), self._bring(wish)
+        answer = self._link.issue(intent, wish.as_command())
+        if not (_text_or_none(answer.get("id")) and _text_or_none(answer.get("number"))):
+            raise unreadable()
+        ticket = {key: value for key, value in answer.items() if key != "follow_url"}
+        follow_url = _text_or_none(answer.get("follow_url"))
+        self._remember_follow(ticket["id"], follow_url)
+        if printing is None:
+            return Issued(ticket, "none", follow_url)
+        printing.add(ticket["id"], paper_of(ticket, centre, wish.language, follow_url, bring))
+        return Issued(ticket, "queued", follow_url)
+
+    def _bring(self, wish: Wish) -> str:
+        """What to bring for the procedure that was searched for. The ticket does not fail for it: no answer, no list."""
+        if wish.procedure is None:
+            return ""
+        try:
+            found = self._hall.procedures(wish.procedure, 5)
+        except KioskProblem:
+            return ""
+        return next((item[f"bring_{wish.language}"] for item in found if item["code"] == wish.procedure), "")
+
+    def _remember_follow(self, ticket_id: str, follow_url: str | None) -> None:
+        if follow_url is None:
+            return
+        with self._lock:
+            self._follow[ticket_id] = follow_url
+            _forget_oldest(self._follow)
+
+
+def _forget_oldest(kept: OrderedDict[str, Any]) -> None:
+    while len(kept) > REMEMBERED:
+        kept.popitem(last=False)
+
+
+def _text_or_none(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None

@@ -1,0 +1,76 @@
+// Where a person stands in the kiosk, and every move between the steps. Pure: the screens draw it, the tests walk it.
+import { Problem } from "@base/api";
+import type { Help, Purpose } from "@base/contract";
+import type { HallService, Issued, Order, Procedure } from "../local_api";
+
+export type Step =
+  | { name: "welcome" }
+  | { name: "agency"; purpose: Purpose }
+  | { name: "search" }
+  | { name: "procedure"; procedure: Procedure }
+  | { name: "priority"; intent: string; service: string; procedure: Procedure | null }
+  | { name: "issuing"; order: Order }
+  | { name: "no_paper"; order: Order; reason: string }
+  | { name: "refused"; order: Order; problem: Problem }
+  | { name: "ticket"; issued: Issued };
+
+export interface Flow {
+  step: Step;
+  /** The steps before this one, for "Quay lại". */
+  trail: readonly Step[];
+  query: string;
+  help: readonly Help[];
+}
+
+export type Move =
+  | { type: "to"; step: Step }
+  | { type: "back" }
+  | { type: "query"; query: string }
+  | { type: "help"; help: Help }
+  | { type: "order"; order: Order }
+  | { type: "issued"; intent: string; issued: Issued }
+  | { type: "failed"; intent: string; problem: Problem }
+  | { type: "forget" };
+
+export const START: Flow = { step: { name: "welcome" }, trail: [], query: "", help: [] };
+
+export function move(flow: Flow, by: Move): Flow {
+  switch (by.type) {
+    case "to":
+      return { ...flow, step: by.step, trail: [...flow.trail, flow.step] };
+    case "back":
+      return flow.trail.length ? { ...flow, step: flow.trail.at(-1)!, trail: flow.trail.slice(0, -1) } : START;
+    case "query":
+      return { ...flow, query: by.query };
+    case "help":
+      return { ...flow, help: toggled(flow.help, by.help) };
+    case "order":
+      // A second touch while the first is on its way orders nothing.
+      return flow.step.name === "issuing" ? flow : { ...flow, step: { name: "issuing", order: by.order } };
+    case "issued":
+      return awaits(flow, by.intent) ? { ...START, step: { name: "ticket", issued: by.issued } } : flow;
+    case "failed":
+      return awaits(flow, by.intent) ? { ...flow, step: failure(flow.step.order, by.problem) } : flow;
+    case "forget":
+      return START;
+  }
+}
+
+type Issuing = Flow & { step: Extract<Step, { name: "issuing" }> };
+
+/** An answer to an order that was given up meanwhile must not take over the next person's screen. */
+const awaits = (flow: Flow, intent: string): flow is Issuing => flow.step.name === "issuing" && flow.step.order.intent === intent;
+
+function failure(order: Order, problem: Problem): Step {
+  if (problem.code === "printer_blocked") return { name: "no_paper", order, reason: String(problem.data["reason"] ?? "") };
+  return { name: "refused", order, problem };
+}
+
+const toggled = (chosen: readonly Help[], one: Help) =>
+  chosen.includes(one) ? chosen.filter((other) => other !== one) : [...chosen, one];
+
+/** The step behind a purpose: its agencies, or at once the priority question when there is nothing to choose. */
+export function afterPurpose(purpose: Purpose, services: readonly HallService[], intent: string): Step {
+  const [only, ...others] = services.filter((service) => service.purpose === purpose);
+  return only && !others.length ? { name: "priority", intent, service: only.id, procedure: null } : { name: "agency", purpose };
+}

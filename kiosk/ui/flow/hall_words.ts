@@ -1,0 +1,47 @@
+// What is said of services: who waits, how long, and when a closed one opens again.
+import type { Purpose } from "@base/contract";
+import { band, timeOfDay } from "@base/format";
+import { currentLanguage, nameOf } from "@base/i18n";
+import type { HallService } from "../local_api";
+import { t } from "../words";
+
+export const PURPOSES: readonly Purpose[] = ["submit", "result", "pay", "online", "other"];
+
+/** "12 người chờ · khoảng 10 đến 18 phút"; a closed service says when it opens again. */
+export function stateOf(service: HallService, tz: string): string {
+  if (!service.open) return reopening(service.opens_at, tz);
+  const people = waitingWords(service.waiting);
+  return service.forecast && service.waiting > 0 ? `${people} · ${band(service.forecast)}` : people;
+}
+
+export const waitingWords = (n: number): string => (n > 0 ? t("waiting", { n }) : t("waiting_zero"));
+
+export const reopening = (opensAt: string | null, tz: string): string =>
+  opensAt ? t("reopens", { time: moment(opensAt, tz) }) : t("closed");
+
+/** "13:30" today, "07:30, Thứ Hai" on another day. */
+export function moment(at: string, tz: string, today: number = Date.now()): string {
+  const time = timeOfDay(at, tz);
+  if (dayOf(at, tz) === dayOf(today, tz)) return time;
+  const day = new Intl.DateTimeFormat(currentLanguage() === "vi" ? "vi-VN" : "en-GB", { weekday: "long", timeZone: tz });
+  return t("day_time", { time, day: day.format(new Date(at)) });
+}
+
+const dayOf = (at: string | number, timeZone: string) =>
+  new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }).format(new Date(at));
+
+/** How a service is called on its card: by its agency, or by its own name when the agency has several. */
+export function titleOf(service: HallService, among: readonly HallService[]): string {
+  const agency = service.agency;
+  if (!agency) return nameOf(service);
+  const alone = among.filter((other) => other.agency?.id === agency.id).length === 1;
+  return alone ? nameOf(agency) : nameOf(service);
+}
+
+export const earliest = (times: readonly (string | null)[]): string | null => pick(times, (a, b) => a < b);
+export const latest = (times: readonly (string | null)[]): string | null => pick(times, (a, b) => a > b);
+
+function pick(times: readonly (string | null)[], better: (a: number, b: number) => boolean): string | null {
+  const known = times.filter((time): time is string => time !== null);
+  return known.reduce<string | null>((best, time) => (best && !better(Date.parse(time), Date.parse(best)) ? best : time), null);
+}
