@@ -8,7 +8,7 @@ import click
 
 from devices.printer.tcp import Address
 from kiosk.parts import Settings
-from kiosk.screen import ScreenNotBuilt, parts
+from kiosk.screen import ScreenNotBuiltError, parts
 from kiosk.serve import LOOPBACK, KioskServer
 from kiosk.server_link import ServerLink
 
@@ -48,9 +48,13 @@ class PrinterAddress(click.ParamType):
     metavar="tcp://HOST:PORT",
     help="The ticket printer. Without one the number is followed by phone, with the QR on the screen.",
 )
-@click.option("--paper", type=click.Choice(list(WIDTH_DOTS)), default="80", show_default=True, help="Paper width in mm.")
+@click.option(
+    "--paper", type=click.Choice(list(WIDTH_DOTS)), default="80", show_default=True, help="Paper width in mm."
+)
 @click.option("--name", default="Kiosk 1", show_default=True, help="What the staff call this kiosk.")
-@click.option("--floor", default="1", show_default=True, help="Floor it stands on; decides whether the way leads up or down.")
+@click.option(
+    "--floor", default="1", show_default=True, help="Floor it stands on; decides whether the way leads up or down."
+)
 @click.option(
     "--data",
     type=click.Path(file_okay=False, path_type=Path),
@@ -73,7 +77,7 @@ def kiosk(
 ) -> None:
     """Serve the touch screen of a kiosk at http://127.0.0.1:PORT/ and print its tickets.
 
-    Open the address full screen in a browser on this machine. Nobody else can reach it: the kiosk listens on loopback only.
+    Open the address full screen in a browser on this machine. Nobody else can reach it: the kiosk listens on loopback.
     """
     settings = Settings(
         server=server,
@@ -88,7 +92,7 @@ def kiosk(
     try:
         parts()
         ServerLink(server, settings.token)
-    except (ScreenNotBuilt, ValueError) as error:
+    except (ScreenNotBuiltError, ValueError) as error:
         raise click.ClickException(str(error)) from error
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     click.echo(f"{name}: http://{LOOPBACK}:{port}/  server {server}  printer {printer or 'none'}")

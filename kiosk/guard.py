@@ -5,8 +5,8 @@ from flask import Flask, Response, request
 from kiosk.problems import LocalProblem
 
 CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "media-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; media-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 HEADERS = {
     "Content-Security-Policy": CSP,
@@ -36,8 +36,7 @@ def protect(app: Flask, port: int) -> None:
     @app.after_request
     def put_headers(answer: Response) -> Response:
         answer.headers.update(HEADERS)
-        if "Cache-Control" not in answer.headers or not request.path.startswith("/static/"):
-            answer.headers["Cache-Control"] = "no-store"
+        answer.headers.setdefault("Cache-Control", "no-store")
         return answer
 
 

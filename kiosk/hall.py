@@ -25,7 +25,7 @@ class Hall:
             return {"centre": self._centre, "services": [_service(service) for service in services]}
 
     def centre(self) -> dict[str, Any]:
-        """The centre as last seen: its name and zone do not change between two touches, so a ticket need not wait for them."""
+        """The centre as last seen: its name does not change between two touches, so a ticket need not wait for it."""
         return self._centre or self.view()["centre"]
 
     def procedures(self, query: str, limit: int) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
-"""The kiosk's own durable record of papers: which ticket was to be printed, how it ended, and whether the server knows.
+"""The kiosk's own durable record of papers: which ticket was to be printed, how it ended, whether the server knows.
 
-It outlives a crash of the kiosk, so that a ticket whose paper was cut off half way is told to the counter as `unknown` and is
-never printed a second time. It holds ticket ids only: no number of a person, no follow link.
+It outlives a crash of the kiosk, so that a ticket whose paper was cut off half way is told to the counter as `unknown`
+and is never printed a second time. It holds ticket ids only: no number of a person, no follow link.
 """
 
 import sqlite3
@@ -29,7 +29,10 @@ CREATE TABLE IF NOT EXISTS paper (
 
 @dataclass(frozen=True)
 class Paper:
-    """How the paper of one ticket stands: `queued`, or ended as `done`, `failed` or `unknown`; `detail` is a short machine word."""
+    """How the paper of one ticket stands: `queued`, or ended as `done`, `failed` or `unknown`.
+
+    `detail` is for the technician: the printer's keyword and a note.
+    """
 
     ticket_id: str
     state: str
@@ -42,7 +45,7 @@ class Paper:
 
 
 class Journal:
-    """Papers by ticket id in one SQLite file, each change durable before the call returns. Safe to use from several threads."""
+    """Papers by ticket id in one SQLite file, each change durable before the call returns. Thread-safe."""
 
     def __init__(self, file: Path, now: Callable[[], datetime]) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -88,6 +91,6 @@ class Journal:
             self._base.close()
 
     def _select(self, where: str, *values: str) -> list[Paper]:
-        sql = f"SELECT ticket_id, state, detail, report_key FROM paper WHERE {where} ORDER BY at"  # noqa: S608 our own words only
+        sql = f"SELECT ticket_id, state, detail, report_key FROM paper WHERE {where} ORDER BY at"
         with self._lock:
             return [Paper(*row) for row in self._base.execute(sql, values)]

@@ -1,4 +1,4 @@
-"""Tells the server how each paper ended, however long the link is down: the counter calls a ticket without paper twice."""
+"""Tells the server how each paper ended, however long the link is down: a ticket without paper is called twice."""
 
 import logging
 import threading

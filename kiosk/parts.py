@@ -17,7 +17,7 @@ from kiosk.ticket_desk import TicketDesk
 
 @dataclass(frozen=True)
 class Settings:
-    """How `motcua kiosk` was started. `printer` None: a kiosk without paper. `floor`: where it stands, for the way shown."""
+    """How `motcua kiosk` was started. `printer` None: no paper here. `floor`: where it stands, for the way shown."""
 
     server: str
     token: str
@@ -60,7 +60,7 @@ class Parts:
 
 
 def put_together(settings: Settings) -> Parts:
-    """The parts, not yet started. Raises `ScreenNotBuilt`, and `ValueError` for an address that is none."""
+    """The parts, not yet started. Raises `ScreenNotBuiltError`, and `ValueError` for an address that is none."""
     link = ServerLink(settings.server, settings.token)
     hall = Hall(link)
     journal = Journal(settings.data / "kiosk.db", lambda: datetime.now(UTC))

@@ -17,6 +17,8 @@ CHECK_DEADLINE_S = 1.5
 CHECK_EVERY_S = 2.0
 # After this nobody stands there any more: the next person would take the paper for their own.
 ABANDONED_S = 45.0
+# The server's column for it.
+DETAIL_LIMIT = 200
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +31,7 @@ class _Job:
 
 
 class Printing:
-    """The kiosk's printer at `address`, printing `width_dots` wide. Outcomes go to the journal; `trouble` is known beforehand."""
+    """The kiosk's printer at `address`, printing `width_dots` wide. Outcomes go to the journal."""
 
     def __init__(self, address: Address, width_dots: int, journal: Journal) -> None:
         self._address = address
@@ -120,7 +122,7 @@ class Printing:
             # Whatever breaks in here, the number stays valid and the person is told; the worker lives on.
             log.exception("a paper could not be printed")
             return "failed", "kiosk_fault"
-        return str(outcome.result), f"{outcome.reason} {outcome.detail}".strip()
+        return str(outcome.result), f"{outcome.reason} {outcome.detail}".strip()[:DETAIL_LIMIT]
 
 
 def _trouble(status: PrinterStatus) -> str | None:

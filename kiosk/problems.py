@@ -22,10 +22,12 @@ LOCAL_STATUS = {
 }
 
 
-class KioskProblem(Exception):
+class KioskProblem(Exception):  # noqa: N818 RFC 9457 calls it a problem
     """A named problem with its text in both languages, and data for the screen."""
 
-    def __init__(self, code: str, status: int, text_vi: str, text_en: str, data: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, code: str, status: int, text_vi: str, text_en: str, data: Mapping[str, Any] | None = None
+    ) -> None:
         super().__init__(f"{code} ({status})")
         self.code = code
         self.status = status

@@ -13,17 +13,17 @@ PAGE = "kiosk"
 screen = Blueprint("screen", __name__, template_folder="templates")
 
 
-class ScreenNotBuilt(Exception):
+class ScreenNotBuiltError(Exception):
     """The user interface was not bundled: `make ui` in a checkout; an installed wheel always has it."""
 
 
 @cache
 def parts() -> dict[str, Any]:
-    """The files of the page: `{js, css, preload}`. Raises `ScreenNotBuilt`."""
+    """The files of the page: `{js, css, preload}`. Raises `ScreenNotBuiltError`."""
     try:
         page: dict[str, Any] = json.loads((DIST / "manifest.json").read_text("utf-8"))[PAGE]
     except (OSError, KeyError, ValueError) as error:
-        raise ScreenNotBuilt("the kiosk's screen is not built; run `make ui`") from error
+        raise ScreenNotBuiltError("the kiosk's screen is not built; run `make ui`") from error
     return page
 
 

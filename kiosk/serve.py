@@ -1,4 +1,4 @@
-"""Serves the kiosk on loopback: one gunicorn worker, threads for the screen, a supervisor that restarts it after a crash."""
+"""Serves the kiosk on loopback: one gunicorn worker with threads, and a supervisor that restarts it after a crash."""
 
 from typing import Any
 

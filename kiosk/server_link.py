@@ -18,12 +18,12 @@ COMMAND_DEADLINE_S = 8.0
 ATTEMPT_S = 3.0
 PAUSES_S = (0.2, 0.5, 1.0)
 BODY_LIMIT = 4 * 1024 * 1024
-# A gateway in front of the server says these while the server restarts. The command may have reached it or not: same key, again.
+# A gateway says these while the server behind it restarts. The command may have reached it or not: same key, again.
 PASSING_STATUS = frozenset({502, 503, 504})
 
 
 class ServerProblem(KioskProblem):
-    """The server refused, or did not answer (`server_unreachable`), or answered something we cannot read (`server_answer_bad`)."""
+    """The server refused, did not answer (`server_unreachable`) or cannot be understood (`server_answer_bad`)."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,9 @@ class _Call:
 class ServerLink:
     """Calls the queue server in the name of this kiosk.
 
-    `base_url` is the address of the server, `token` the secret that `motcua pair --kind kiosk` made. Every method raises
-    `ServerProblem`. A command carries its Idempotency-Key and is repeated with the same key until its deadline, so that a lost
-    answer never costs a second ticket (RFC draft "The Idempotency-Key HTTP Header Field").
+    `base_url` is the address of the server, `token` the secret that `motcua pair --kind kiosk` made. Every method
+    raises `ServerProblem`. A command carries its Idempotency-Key and is repeated with the same key until its deadline,
+    so that a lost answer never costs a second ticket (IETF draft "The Idempotency-Key HTTP Header Field").
     """
 
     def __init__(self, base_url: str, token: str) -> None:
@@ -86,7 +86,7 @@ class ServerLink:
         while True:
             try:
                 return self._attempt(call, min(ends, time.monotonic() + ATTEMPT_S))
-            except _Passing as passing:
+            except _PassingError as passing:
                 pause = next(pauses, PAUSES_S[-1])
                 if time.monotonic() + pause >= ends:
                     raise passing.problem from passing
@@ -101,10 +101,10 @@ class ServerLink:
             ) as answer:  # fmt: skip
                 return _understood(answer, _body_of(answer, ends))
         except requests.RequestException as error:
-            raise _Passing(_own("server_unreachable")) from error
+            raise _PassingError(_own("server_unreachable")) from error
 
 
-class _Passing(Exception):
+class _PassingError(Exception):
     """May go away by itself: worth the same call again."""
 
     def __init__(self, problem: ServerProblem) -> None:
@@ -130,7 +130,7 @@ def _body_of(answer: requests.Response, ends: float) -> bytes:
         if len(body) > BODY_LIMIT:
             raise unreadable()
         if time.monotonic() > ends:
-            raise _Passing(_own("server_unreachable"))
+            raise _PassingError(_own("server_unreachable"))
     return bytes(body)
 
 
@@ -147,7 +147,7 @@ def _understood(answer: requests.Response, body: bytes) -> Any:
         # The server itself spoke, even when it says 503: a full disk does not go away within a person's patience.
         raise _named(answer.status_code, data)
     if answer.status_code in PASSING_STATUS:
-        raise _Passing(_own("server_unreachable"))
+        raise _PassingError(_own("server_unreachable"))
     raise unreadable()
 
 

@@ -48,8 +48,11 @@ class TicketDesk:
         self._follow: OrderedDict[str, str] = OrderedDict()
 
     def issue(self, intent: str, wish: Wish) -> Issued:
-        """The ticket of this intent: issued now, or the one it already has. Raises `KioskProblem`; then nothing was issued
-        or, when the server could not be reached, the same intent may be sent again and still gives one ticket."""
+        """The ticket of this intent: issued now, or the one it already has.
+
+        Raises `KioskProblem`. Then nothing was issued; or, when the server could not be reached, the same intent may be
+        sent again and still gives one ticket.
+        """
         entry = self._entry(intent, wish)
         with entry.lock:
             if entry.issued is None:
@@ -88,7 +91,7 @@ class TicketDesk:
         return Issued(ticket, "queued", follow_url)
 
     def _bring(self, wish: Wish) -> str:
-        """What to bring for the procedure that was searched for. The ticket does not fail for it: no answer, no list."""
+        """What to bring for the procedure that was searched for. No ticket fails for it: no answer, no list."""
         if wish.procedure is None:
             return ""
         try:

@@ -1,4 +1,4 @@
-"""What the server says of a ticket, in the words of the paper: Vietnamese, or English with the Vietnamese the staff read."""
+"""What the server says of a ticket, in the words of the paper: Vietnamese, or English with the Vietnamese beside it."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -17,8 +17,8 @@ def paper_of(
 ) -> TicketPaper:
     """The paper of a ticket the server has just issued.
 
-    `centre` as in `kiosk.hall`; `bring` is what the chosen procedure asks for, its items divided by semicolons. A field the
-    server left out takes no paper: a number is worth printing even alone.
+    `centre` as in `kiosk.hall`; `bring` is what the chosen procedure asks for, its items divided by semicolons.
+    A field the server left out takes no paper: a number is worth printing even alone.
     """
     where = _mapping(ticket.get("where"))
     return TicketPaper(

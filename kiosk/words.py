@@ -17,5 +17,5 @@ def catalogue(language: str) -> Mapping[str, str]:
 
 
 def say(language: str, key: str, **values: object) -> str:
-    """The words of `key` in `language`, its `{places}` filled from `values`. An unknown key is a KeyError: a fault of ours."""
+    """The words of `key` in `language`, its `{places}` filled from `values`. An unknown key is a KeyError."""
     return catalogue(language)[key].format(**values)

@@ -51,7 +51,7 @@ export interface Order {
 export interface IssuedTicket {
   id: string;
   number: string;
-  service: Named | null;
+  service: (Named & { id: string }) | null;
   where: Where | null;
   people_ahead: number | null;
   forecast: Forecast | null;

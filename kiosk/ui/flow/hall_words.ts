@@ -1,17 +1,24 @@
 // What is said of services: who waits, how long, and when a closed one opens again.
-import type { Purpose } from "@base/contract";
-import { band, timeOfDay } from "@base/format";
+import type { Forecast, Purpose } from "@base/contract";
+import { timeOfDay } from "@base/format";
 import { currentLanguage, nameOf } from "@base/i18n";
 import type { HallService } from "../local_api";
 import { t } from "../words";
 
 export const PURPOSES: readonly Purpose[] = ["submit", "result", "pay", "online", "other"];
 
-/** "12 người chờ · khoảng 10 đến 18 phút"; a closed service says when it opens again. */
+/** "12 người chờ · 10–18 phút"; a closed service says when it opens again. */
 export function stateOf(service: HallService, tz: string): string {
   if (!service.open) return reopening(service.opens_at, tz);
   const people = waitingWords(service.waiting);
-  return service.forecast && service.waiting > 0 ? `${people} · ${band(service.forecast)}` : people;
+  return service.forecast && service.waiting > 0 ? `${people} · ${shortBand(service.forecast)}` : people;
+}
+
+/** "10–18 phút": whole minutes, outward, as everywhere; without the words where there is no room for them. */
+function shortBand({ low_s, high_s }: Forecast): string {
+  const low = Math.floor(low_s / 60);
+  const high = Math.max(1, Math.ceil(high_s / 60));
+  return t("band_short", { band: low < 1 || low === high ? high : `${low}–${high}` });
 }
 
 export const waitingWords = (n: number): string => (n > 0 ? t("waiting", { n }) : t("waiting_zero"));
@@ -31,10 +38,10 @@ const dayOf = (at: string | number, timeZone: string) =>
   new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }).format(new Date(at));
 
 /** How a service is called on its card: by its agency, or by its own name when the agency has several. */
-export function titleOf(service: HallService, among: readonly HallService[]): string {
+export function titleOf(service: HallService, all: readonly HallService[]): string {
   const agency = service.agency;
   if (!agency) return nameOf(service);
-  const alone = among.filter((other) => other.agency?.id === agency.id).length === 1;
+  const alone = all.filter((other) => other.purpose === service.purpose && other.agency?.id === agency.id).length === 1;
   return alone ? nameOf(agency) : nameOf(service);
 }
 

@@ -1,0 +1,84 @@
+import type { Purpose } from "@base/contract";
+import { useNow } from "@base/clock";
+import { timeOfDay } from "@base/format";
+import { Icon, type IconName } from "@base/icons";
+import { earliest, latest, moment, PURPOSES, reopening, waitingWords } from "../flow/hall_words";
+import type { HallService, HallView } from "../local_api";
+import { Choice } from "../parts/choice";
+import { Frame } from "../parts/frame";
+import { t } from "../words";
+
+const ICONS: Record<Purpose, IconName> = { submit: "document", result: "check", pay: "coins", online: "globe", other: "hand" };
+
+interface WelcomeProps {
+  view: HallView;
+  onPurpose: (purpose: Purpose) => void;
+  onFind: () => void;
+}
+
+/** The first screen: what the person came for, directly as doors. */
+export function Welcome({ view, onPurpose, onFind }: WelcomeProps) {
+  useNow(60_000);
+  const { centre, services } = view;
+  const open = services.some((service) => service.open);
+  return (
+    <Frame
+      centre={centre}
+      step="welcome"
+      title={open ? t("welcome") : t("welcome_closed")}
+      lead={open ? <Today services={services} tz={centre.tz} /> : <p>{closedLead(services, centre.tz)}</p>}
+      under={open && t("welcome_lead")}
+    >
+      <div class="doors">
+        {PURPOSES.map((purpose) => {
+          const behind = services.filter((service) => service.purpose === purpose);
+          return behind.length > 0 && <Door purpose={purpose} services={behind} tz={centre.tz} onPurpose={onPurpose} />;
+        })}
+        <Choice class="door find" onChoose={onFind}>
+          <Icon name="search" />
+          <span class="door-words">
+            <strong>{t("find")}</strong>
+            <span>{t("find_lead")}</span>
+          </span>
+        </Choice>
+      </div>
+    </Frame>
+  );
+}
+
+interface DoorProps {
+  purpose: Purpose;
+  services: readonly HallService[];
+  tz: string;
+  onPurpose: (purpose: Purpose) => void;
+}
+
+function Door({ purpose, services, tz, onPurpose }: DoorProps) {
+  const open = services.some((service) => service.open);
+  const waiting = services.reduce((sum, service) => sum + service.waiting, 0);
+  return (
+    <Choice class={`door door-${purpose}`} off={!open} onChoose={() => open && onPurpose(purpose)}>
+      <Icon name={ICONS[purpose]} />
+      <span class="door-words">
+        <strong>{t(purpose)}</strong>
+        <span>{open ? waitingWords(waiting) : reopening(earliest(services.map((service) => service.opens_at)), tz)}</span>
+      </span>
+    </Choice>
+  );
+}
+
+function Today({ services, tz }: { services: readonly HallService[]; tz: string }) {
+  const n = services.reduce((sum, service) => sum + service.waiting, 0);
+  const closes = latest(services.filter((service) => service.open).map((service) => service.closes_at));
+  return (
+    <p>
+      {n ? t("waiting_now", { n }) : t("waiting_none")}
+      {closes && `, ${t("closes", { time: timeOfDay(closes, tz) })}`}
+    </p>
+  );
+}
+
+function closedLead(services: readonly HallService[], tz: string): string {
+  const opens = earliest(services.map((service) => service.opens_at));
+  return opens ? t("closed_can", { time: moment(opens, tz) }) : t("closed_can_unknown");
+}
