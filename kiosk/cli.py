@@ -1,6 +1,7 @@
 """`motcua kiosk`: the touch screen of one kiosk, served on this machine alone."""
 
 import logging
+import os
 import stat
 from pathlib import Path
 
@@ -14,6 +15,12 @@ from kiosk.server_link import ServerLink
 
 # Dots across the printable width at 203 dots an inch, the resolution of receipt printers: 72 mm and 48 mm.
 WIDTH_DOTS = {"80": 576, "58": 384}
+
+
+def default_data_dir() -> Path:
+    """`motcua` in the user's data directory (XDG Base Directory Specification), as the server has it."""
+    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(base) / "motcua"
 
 
 class PrinterAddress(click.ParamType):
@@ -59,10 +66,10 @@ class PrinterAddress(click.ParamType):
     "--data",
     type=click.Path(file_okay=False, path_type=Path),
     envvar="MOTCUA_DATA",
-    default=Path("motcua-data"),
-    show_default=True,
+    default=default_data_dir,
+    show_default="~/.local/share/motcua",
     show_envvar=True,
-    help="Directory of the kiosk's record of papers.",
+    help="Directory of its record of papers.",
 )
 def kiosk(
     server: str,

@@ -63,7 +63,8 @@ def put_together(settings: Settings) -> Parts:
     """The parts, not yet started. Raises `ScreenNotBuiltError`, and `ValueError` for an address that is none."""
     link = ServerLink(settings.server, settings.token)
     hall = Hall(link)
-    journal = Journal(settings.data / "kiosk.db", lambda: datetime.now(UTC))
+    # By port: two kiosks on one machine each have their own papers.
+    journal = Journal(settings.data / f"kiosk-{settings.port}.db", lambda: datetime.now(UTC))
     printing = Printing(settings.printer, settings.width_dots, journal) if settings.printer else None
     return Parts(
         name=settings.name,

@@ -29,10 +29,12 @@ export const reopening = (opensAt: string | null, tz: string): string =>
 /** "13:30" today, "07:30, Thứ Hai" on another day. */
 export function moment(at: string, tz: string, today: number = Date.now()): string {
   const time = timeOfDay(at, tz);
-  if (dayOf(at, tz) === dayOf(today, tz)) return time;
+  if (sameDay(at, today, tz)) return time;
   const day = new Intl.DateTimeFormat(currentLanguage() === "vi" ? "vi-VN" : "en-GB", { weekday: "long", timeZone: tz });
   return t("day_time", { time, day: day.format(new Date(at)) });
 }
+
+export const sameDay = (one: string | number, other: string | number, tz: string): boolean => dayOf(one, tz) === dayOf(other, tz);
 
 const dayOf = (at: string | number, timeZone: string) =>
   new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }).format(new Date(at));

@@ -55,14 +55,16 @@ export function TicketScreen({ centre, floor, issued, service, onDone }: TicketP
 }
 
 function WaitAt({ where, floor }: { where: Where; floor: string }) {
+  const there = String(where.floor ?? "");
+  const room = where.room && t("room", { room: where.room });
   const zone = currentLanguage() === "vi" ? where.zone_vi : where.zone_en || where.zone_vi;
   return (
     <div class="wait-at">
-      <Way to={String(where.floor)} from={floor} />
+      <Way to={there} from={floor} />
       <div>
         <p>{t("wait_at")}</p>
-        <p class="room">{where.room ? t("room", { room: where.room }) : zone}</p>
-        <p>{[where.room ? zone : "", floorWords(String(where.floor), floor)].filter(Boolean).join(" · ")}</p>
+        <p class="room">{[room, there && t("floor", { floor: there })].filter(Boolean).join(" · ") || zone}</p>
+        <p>{[room && zone, wayWords(there, floor)].filter(Boolean).join(" · ")}</p>
       </div>
     </div>
   );
@@ -75,10 +77,11 @@ function Way({ to, from }: { to: string; from: string }) {
   return <Mark name="way" />;
 }
 
-function floorWords(to: string, from: string): string {
+/** "Lên tầng 2"; nothing to say on the kiosk's own floor. */
+function wayWords(to: string, from: string): string {
   const steps = Number(to) - Number(from);
-  if (!to || Number.isNaN(steps)) return to && t("floor", { floor: to });
-  return t(steps > 0 ? "floor_up" : steps < 0 ? "floor_down" : "this_floor", { floor: to });
+  if (!to || !steps) return "";
+  return t(steps > 0 ? "floor_up" : "floor_down", { floor: to });
 }
 
 function PaperWords({ paper, issued }: { paper: PaperState; issued: Issued }) {

@@ -2,7 +2,7 @@ import type { Purpose } from "@base/contract";
 import { useNow } from "@base/clock";
 import { timeOfDay } from "@base/format";
 import { Icon, type IconName } from "@base/icons";
-import { earliest, latest, moment, PURPOSES, reopening, waitingWords } from "../flow/hall_words";
+import { earliest, latest, moment, PURPOSES, reopening, sameDay, waitingWords } from "../flow/hall_words";
 import type { HallService, HallView } from "../local_api";
 import { Choice } from "../parts/choice";
 import { Frame } from "../parts/frame";
@@ -70,10 +70,11 @@ function Door({ purpose, services, tz, onPurpose }: DoorProps) {
 function Today({ services, tz }: { services: readonly HallService[]; tz: string }) {
   const n = services.reduce((sum, service) => sum + service.waiting, 0);
   const closes = latest(services.filter((service) => service.open).map((service) => service.closes_at));
+  const today = closes && sameDay(closes, Date.now(), tz);
   return (
     <p>
       {n ? t("waiting_now", { n }) : t("waiting_none")}
-      {closes && `, ${t("closes", { time: timeOfDay(closes, tz) })}`}
+      {closes && today && `, ${t("closes", { time: timeOfDay(closes, tz) })}`}
     </p>
   );
 }
