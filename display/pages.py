@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, render_template, send_from_directory
+from flask import Blueprint, Response, make_response, render_template, send_from_directory
 from flask.typing import ResponseReturnValue
 
 from display.voice.numbers import Region
@@ -31,7 +31,10 @@ def create_blueprint(cache_dir: Path, guard: Callable[[], None], region: Region 
 
     @pages.get("/")
     def wall() -> ResponseReturnValue:
-        return render_template("display/wall.html", page=_entry("wall"))
+        answer = make_response(render_template("display/wall.html", page=_entry("wall")))
+        # A wall that is reloaded after an update must get the new files.
+        answer.cache_control.no_cache = True
+        return answer
 
     @pages.get("/static/<path:file>")
     def built_file(file: str) -> ResponseReturnValue:

@@ -1,0 +1,45 @@
+import type { Centre } from "@base/contract";
+import { Icon } from "@base/icons";
+import { StaleBar } from "@base/stale";
+import type { WallView } from "./session";
+import { Both, say, sayEnglish, type Word } from "./words";
+
+const NOTICE_MS = 12_000;
+/** A hiccup of the network is not worth a bar across the wall. */
+const STALE_AFTER_MS = 5_000;
+
+/** What the screen must say about itself: how old it is, and why it is silent. */
+export function Signs({ view, tz }: { view: WallView; tz: string | undefined }) {
+  const { staleSince } = view.status;
+  const silence = silenceOf(view);
+  return (
+    <>
+      {staleSince && Date.now() - staleSince.getTime() >= STALE_AFTER_MS && <StaleBar status={view.status} tz={tz} />}
+      {silence && (
+        <p class="silence" role="status">
+          <Icon name="warning" />
+          <span>{say(silence)}</span>
+          <span lang="en">{sayEnglish(silence)}</span>
+        </p>
+      )}
+    </>
+  );
+}
+
+function silenceOf({ sound, hasVoice }: WallView): Word | null {
+  if (sound === "blocked") return "sound_blocked";
+  if (sound === "none") return "sound_none";
+  return sound === "ok" && !hasVoice ? "no_voice" : null;
+}
+
+const NOTICES: readonly Word[] = ["notice_hold", "notice_priority", "notice_help", "notice_follow"];
+
+/** One notice at a time, standing still: moving text is hard to read and pulls the eye from the calls. */
+export function Notices({ centre, at }: { centre: Centre; at: number }) {
+  const word = NOTICES[Math.floor(at / NOTICE_MS) % NOTICES.length]!;
+  return (
+    <footer class="notices">
+      <Both word={word} params={{ minutes: Math.round(centre.policy.hold_s / 60) }} />
+    </footer>
+  );
+}

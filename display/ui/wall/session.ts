@@ -1,0 +1,216 @@
+// The wall's life: who it is, the feed, what it announces and what it tells the server.
+import { Api, Problem } from "@base/api";
+import type { EventData, HallEvent, Service, Snapshot } from "@base/contract";
+import { Feed, type FeedStatus } from "@base/feed";
+import { hallOf } from "@base/hall";
+import { applyTheme } from "@base/theme";
+import { now, setServerTime } from "@base/time";
+import { Announcer } from "../announcer";
+import { Speaker, type Sound, type SpokenClip } from "../speaker";
+import { afterEvent, type Screen, shows, unanswered, type WallState } from "./state";
+
+/** How this page names itself: one browser may hold the cookies of several screens. */
+export const SCREEN = "wall";
+
+const HEARTBEAT_MS = 5_000;
+const SERVICES_MS = 30_000;
+const ASK_AGAIN_MS = 5_000;
+/** Walls that only show wait a while with "shown": one word per call is enough for the server. */
+const OTHERS_ACK_MS = 1_500;
+
+/** What the page draws. */
+export interface WallView {
+  readonly access: "asking" | "denied" | "granted";
+  readonly screen: Screen | null;
+  readonly state: WallState | null;
+  readonly status: FeedStatus;
+  /** Null where this browser does not announce: it is not paired as a wall. */
+  readonly sound: Sound | null;
+  readonly hasVoice: boolean;
+}
+
+interface Me {
+  device: Screen | null;
+}
+
+type CallEvent = EventData["ticket.called"] | EventData["ticket.recalled"];
+
+export class WallSession {
+  private view: WallView = {
+    access: "asking",
+    screen: null,
+    state: null,
+    status: { live: false, staleSince: null, refused: null },
+    sound: null,
+    hasVoice: true,
+  };
+  private readonly leading = new Set<string>();
+  private api = new Api({ "Motcua-Screen": SCREEN });
+  private feed: Feed | null = null;
+  private speaker: Speaker | null = null;
+  private announcer: Announcer | null = null;
+
+  constructor(private readonly draw: (view: WallView) => void) {}
+
+  async start(): Promise<void> {
+    const me = await this.whoAmI();
+    this.change({ access: "granted", screen: me.device });
+    if (me.device) this.giveVoice();
+    this.feed = new Feed({
+      auth: me.device ? { screen: SCREEN } : {},
+      snapshot: (snapshot) => this.begin(snapshot),
+      event: (event) => this.take(event),
+      message: (name, data) => this.hear(name, data),
+      status: (status) => this.connectionChanged(status),
+      fetchAfter: (seq) => this.api.get(`/api/v1/feed?after=${seq}`),
+    });
+    this.feed.start();
+    setInterval(() => this.beat(), HEARTBEAT_MS);
+    setInterval(() => void this.readServices(), SERVICES_MS);
+  }
+
+  private change(part: Partial<WallView>): void {
+    this.view = { ...this.view, ...part };
+    this.draw(this.view);
+  }
+
+  /** Ask until there is an answer; a screen that is not let in may be paired at any moment. */
+  private async whoAmI(): Promise<Me> {
+    for (;;) {
+      try {
+        return await this.readMe();
+      } catch (problem) {
+        if (problem instanceof Problem && (problem.status === 401 || problem.status === 403)) this.change({ access: "denied" });
+      }
+      await new Promise((resume) => setTimeout(resume, ASK_AGAIN_MS));
+    }
+  }
+
+  private giveVoice(): void {
+    const speaker = new Speaker(() => {
+      this.change({ sound: speaker.sound, hasVoice: speaker.hasVoice });
+      this.beat();
+    });
+    this.speaker = speaker;
+    this.announcer = new Announcer({
+      voice: speaker,
+      clock: {
+        now,
+        after: (ms, run) => {
+          const timer = setTimeout(run, ms);
+          return () => clearTimeout(timer);
+        },
+      },
+      wanted: (one) => this.leading.has(one.zoneId) && this.view.state !== null && unanswered(this.view.state.hall, one.callId),
+      played: (one, clip) => {
+        if ((clip as SpokenClip).speech) this.feed?.emit("ack", { call_id: one.callId, what: "spoken" });
+      },
+    });
+    this.change({ sound: speaker.sound });
+    void speaker.probe();
+  }
+
+  private connectionChanged(status: FeedStatus): void {
+    const revoked = status.refused !== null;
+    this.change({ status, access: revoked ? "denied" : "granted" });
+    if (status.live) return this.beat();
+    // Who leads is told anew after every connect. What was asked before the cut is not said after it.
+    this.leading.clear();
+    this.announcer?.forget();
+  }
+
+  /** Calls that are already in the snapshot are shown, never spoken: they may have been spoken before. */
+  private begin(snapshot: Snapshot): void {
+    setServerTime(snapshot.at);
+    applyTheme(snapshot.centre.theme);
+    this.change({ state: { hall: hallOf(snapshot), recalledAt: {} } });
+    this.beat();
+    void this.refreshScreen();
+  }
+
+  private take(event: HallEvent): void {
+    if (!this.view.state) return;
+    const state = afterEvent(this.view.state, event);
+    if (state === this.view.state) return;
+    this.change({ state });
+    if (event.type === "ticket.called") this.call(event.data, 0, event.at);
+    if (event.type === "ticket.recalled") this.call(event.data, event.data.recalls, event.at);
+  }
+
+  /** Sight first: the voice is asked for, and the server told, after the call was painted. */
+  private call(data: CallEvent, repeats: number, at: string): void {
+    if (!this.announcer || !shows(this.view.screen, data.zone_id)) return;
+    afterPaint((painted) => {
+      if (painted) this.acknowledgeShown(data);
+      this.announcer?.announce({
+        callId: data.call_id,
+        number: data.number,
+        counter: String(data.counter_number),
+        zoneId: data.zone_id,
+        at: Date.parse(at),
+        repeats,
+        automatic: false,
+      });
+    });
+  }
+
+  private acknowledgeShown(data: CallEvent): void {
+    const tell = () => {
+      const call = this.view.state?.hall.calls.find((one) => one.call_id === data.call_id);
+      if (call && !call.shown_at) this.feed?.emit("ack", { call_id: data.call_id, what: "shown" });
+    };
+    if (this.leading.has(data.zone_id)) tell();
+    else setTimeout(tell, OTHERS_ACK_MS * (0.3 + 0.7 * Math.random()));
+  }
+
+  private hear(name: string, data: unknown): void {
+    if (name !== "lead") return;
+    const { zone_id, leading } = data as { zone_id: string; leading: boolean };
+    if (leading) this.leading.add(zone_id);
+    else this.leading.delete(zone_id);
+  }
+
+  private beat(): void {
+    if (!this.speaker) return;
+    this.feed?.emit("heartbeat", { sound: this.speaker.sound, page: SCREEN, seq: this.view.state?.hall.seq ?? 0 });
+  }
+
+  /** The zones of this screen may have been changed while it was cut off. */
+  private async refreshScreen(): Promise<void> {
+    const me = await this.readMe().catch(() => null);
+    if (me?.device) this.change({ screen: me.device });
+  }
+
+  /** As the wall this browser is paired as; else as whoever is signed in here and only looks on. */
+  private async readMe(): Promise<Me> {
+    try {
+      return await this.api.get<Me>("/api/v1/me");
+    } catch (problem) {
+      if (!(problem instanceof Problem) || problem.status !== 401 || this.speaker) throw problem;
+      const onlooker = new Api();
+      const me = await onlooker.get<Me>("/api/v1/me");
+      this.api = onlooker;
+      return { ...me, device: null };
+    }
+  }
+
+  /** The forecast is the server's own; events do not carry it. */
+  private async readServices(): Promise<void> {
+    if (!this.view.status.live) return;
+    const answer = await this.api.get<{ items: Service[] }>("/api/v1/services").catch(() => null);
+    const state = this.view.state;
+    if (!answer || !state) return;
+    const fresh = new Map(answer.items.map((service) => [service.id, service]));
+    const services = state.hall.services.map((service) => {
+      const { forecast, open } = fresh.get(service.id) ?? service;
+      return { ...service, forecast, open };
+    });
+    this.change({ state: { ...state, hall: { ...state.hall, services } } });
+  }
+}
+
+/** Tell `then` once the present state is on the screen, or at once (not painted) where nobody sees the page. */
+function afterPaint(then: (painted: boolean) => void): void {
+  if (document.visibilityState === "hidden") return void setTimeout(() => then(false));
+  requestAnimationFrame(() => requestAnimationFrame(() => then(true)));
+}
