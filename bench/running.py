@@ -1,0 +1,126 @@
+"""A real server process on a fresh data directory, for benchmarks and storms; loopback only, ended by process id."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+HOST = "127.0.0.1"
+START_S = 60
+
+
+@dataclass(frozen=True)
+class Centre:
+    """A running centre: where it is, and the process that serves it."""
+
+    port: int
+    data: Path
+    pid: int
+
+    @property
+    def url(self) -> str:
+        return f"http://{HOST}:{self.port}"
+
+    def motcua(self, *args: str) -> Any:
+        """What a `motcua … --json` command says about this centre."""
+        command = [sys.executable, "-m", "queue_server", *args, "--data", str(self.data), "--json"]
+        return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+    def token(self, role: str) -> str:
+        """A new token for scripts."""
+        return str(self.motcua("token", "--role", role)["token"])
+
+
+class Client:
+    """One keep-alive connection that gives commands as one credential."""
+
+    def __init__(self, port: int, token: str) -> None:
+        self._connection = http.client.HTTPConnection(HOST, port, timeout=30)
+        self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+
+    def get(self, path: str) -> Any:
+        """The JSON answer of a read."""
+        self._connection.request("GET", path, headers=self._headers)
+        return self._answer()[1]
+
+    def post(self, path: str, body: Any = None, key: str | None = None) -> tuple[int, Any]:
+        """Status and JSON answer of one command under a fresh (or the given) Idempotency-Key."""
+        headers = {**self._headers, "Idempotency-Key": key or uuid4().hex}
+        self._connection.request("POST", path, json.dumps({} if body is None else body), headers)
+        return self._answer()
+
+    def _answer(self) -> tuple[int, Any]:
+        response = self._connection.getresponse()
+        body = response.read()
+        return response.status, json.loads(body) if body else None
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+def free_port() -> int:
+    """A port nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def centre() -> Iterator[Centre]:
+    """A sample centre of its own, from start to clean end."""
+    with tempfile.TemporaryDirectory(prefix="motcua-bench-") as home:
+        port, data = free_port(), Path(home) / "data"
+        with process("queue_server", "serve", "--data", str(data), "--port", str(port), port=port) as pid:
+            yield Centre(port, data, pid)
+
+
+@contextmanager
+def process(module: str, *args: str, port: int, ready: str = "/readyz") -> Iterator[int]:
+    """`python -m module args` from the moment `ready` answers on `port` until it is told to end; its process id."""
+    with tempfile.TemporaryFile() as log:
+        started = subprocess.Popen(
+            [sys.executable, "-m", module, *args], stdout=log, stderr=log, start_new_session=True
+        )
+        try:
+            _wait_ready(port, ready, started)
+            yield started.pid
+        except _EndedError as ended:
+            log.seek(0)
+            raise RuntimeError(f"{module} {ended}:\n{log.read().decode(errors='replace')[-2000:]}") from None
+        finally:
+            if started.poll() is None:
+                os.kill(started.pid, signal.SIGTERM)
+            started.wait(timeout=30)
+
+
+class _EndedError(Exception):
+    """The process is gone, or never got ready."""
+
+
+def _wait_ready(port: int, path: str, started: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_S
+    while time.monotonic() < deadline:
+        if started.poll() is not None:
+            raise _EndedError(f"ended with status {started.returncode}")
+        try:
+            connection = http.client.HTTPConnection(HOST, port, timeout=2)
+            connection.request("GET", path)
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            pass
+        time.sleep(0.05)
+    raise _EndedError(f"was not ready within {START_S} s")
