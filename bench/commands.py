@@ -161,7 +161,7 @@ def _rules_ms() -> float:
 
         run(100)
         spent = run(1000)
-        store.engine.dispose()
+        store.close()
     return spent
 
 

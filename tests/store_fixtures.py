@@ -38,4 +38,4 @@ def store(url: str, clock: HandClock) -> Iterator[Store]:
     made.migrate()
     found_small_centre(made)
     yield made
-    made.engine.dispose()
+    made.close()

@@ -30,7 +30,7 @@ def init(data_dir: Path, as_json: bool, empty: bool, code: str, name_vi: str, na
     store.migrate()
     if store.has_centre:
         raise click.ClickException(f"{data_dir} already holds a centre")
-    store.engine.dispose()
+    store.close()
     centre: dict[str, Any] = {
         "id": new_id(SystemClock().now()),
         "code": code,
@@ -41,7 +41,7 @@ def init(data_dir: Path, as_json: bool, empty: bool, code: str, name_vi: str, na
         "policy": {},
     }
     founder = partial(_found_empty, centre) if empty else found_sample
-    opening.open_store(chosen, founder).engine.dispose()
+    opening.open_store(chosen, founder).close()
     made = sign_ins.kept(data_dir)
     say.rows(as_json, ("login", "password", "role", "name"), [(s.login, s.password, s.role, s.name) for s in made])
 

@@ -37,7 +37,7 @@ def serve(data_dir: Path, port: int, host: str, threads: int, public_url: str | 
     chosen = load_settings(data_dir, host=host, port=port, threads=threads, public_url=public_url)
     require_free(host, port)
     logs.configure()
-    opening.open_store(chosen, found_sample).engine.dispose()
+    opening.open_store(chosen, found_sample).close()
     click.echo(f"motcua: http://{host}:{port}/", err=True)
     _Server(chosen).run()
 

@@ -143,32 +143,31 @@ def _at_counter(desk: RowMapping) -> dict[str, Any]:
     }
 
 
+_OF_TICKET = ("number", "series", "day", "state", "leg_id", "issued_at", "paper")
+_OF_VISIT = ("channel", "priority", "help", "language")
 _TICKET = (
     select(
-        t.ticket,
-        t.visit.c.channel,
-        t.visit.c.priority,
-        t.visit.c.help,
-        t.visit.c.language,
+        t.leg,
+        t.rating.c.id.label("rating_id"),
+        *(t.ticket.c[name].label(f"ticket_{name}") for name in _OF_TICKET),
+        *(t.visit.c[name] for name in _OF_VISIT),
     )
-    .join(t.visit, t.visit.c.id == t.ticket.c.visit_id)
+    .select_from(
+        t.ticket.join(t.visit, t.visit.c.id == t.ticket.c.visit_id)
+        .join(t.leg, t.leg.c.ticket_id == t.ticket.c.id)
+        .outerjoin(t.rating, t.rating.c.leg_id == t.leg.c.id)
+    )
     .where(t.ticket.c.id == bindparam("b_ticket"), t.ticket.c.centre_id == bindparam("b_centre"))
-)
-_LEGS = (
-    select(t.leg, t.rating.c.id.label("rating_id"))
-    .outerjoin(t.rating, t.rating.c.leg_id == t.leg.c.id)
-    .where(t.leg.c.ticket_id == bindparam("b_ticket"))
     .order_by(t.leg.c.ordinal)
 )
 
 
 def ticket(view: View, forecasts: Forecasts, ticket_id: str) -> dict[str, Any] | None:
     """A ticket and its legs, or None."""
-    key = {"b_ticket": ticket_id, "b_centre": view.centre_id}
-    row = view.conn.execute(_TICKET, key).mappings().first()
-    if row is None:
+    legs = view.conn.execute(_TICKET, {"b_ticket": ticket_id, "b_centre": view.centre_id}).mappings().all()
+    if not legs:
         return None
-    legs = view.conn.execute(_LEGS, key).mappings().all()
+    row = {name: legs[0][f"ticket_{name}"] for name in _OF_TICKET} | {name: legs[0][name] for name in _OF_VISIT}
     current = next(leg for leg in legs if leg["id"] == row["leg_id"])
     service = view.directory.services[current["service_id"]]
     state = State(row["state"])
@@ -176,7 +175,7 @@ def ticket(view: View, forecasts: Forecasts, ticket_id: str) -> dict[str, Any] |
     counter_id = current["counter_id"] if state in AT_COUNTER else None
     where = view.directory.counters[counter_id]["zone_id"] if counter_id else service["zone_id"]
     return {
-        "id": row["id"],
+        "id": ticket_id,
         "number": row["number"],
         "series": row["series"],
         "day": row["day"],

@@ -6,20 +6,30 @@ from types import TracebackType
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import Connection
 
 SQLITE_BUSY_MS = 5000
 """How long another process (a command line beside the server) waits for the file."""
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for ``sqlite:///…`` or ``postgresql+psycopg://…``.
+    """An engine for ``sqlite:///…`` or ``postgresql+psycopg://…`` whose transactions write.
 
-    SQLite: WAL, every commit on disk (``synchronous=FULL``), ``BEGIN IMMEDIATE`` for writers so that nobody waits for
-    an upgrade of a lock; readers ask for ``execution_options(readonly=True)``.
+    SQLite: WAL, every commit on disk (``synchronous=FULL``), ``BEGIN IMMEDIATE`` so that no writer waits for an upgrade
+    of its lock.
     """
     if not url.startswith("sqlite"):
         return create_engine(url, pool_size=16, max_overflow=48, pool_pre_ping=True)
+    return _sqlite(url, "BEGIN IMMEDIATE", "query_only=OFF")
+
+
+def make_reader(url: str) -> Engine:
+    """An engine over the same database whose transactions only read: on SQLite it never waits for a writer."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_size=16, max_overflow=48, pool_pre_ping=True)
+    return _sqlite(url, "BEGIN", "query_only=ON")
+
+
+def _sqlite(url: str, begin: str, access: str) -> Engine:
     engine = create_engine(url, pool_size=16, max_overflow=240, connect_args={"check_same_thread": False})
 
     @event.listens_for(engine, "connect")
@@ -31,14 +41,16 @@ def make_engine(url: str) -> Engine:
             f"busy_timeout={SQLITE_BUSY_MS}",
             "foreign_keys=ON",
             "cache_size=-8000",
+            access,
         ):
             dbapi.execute("PRAGMA " + pragma).close()
 
-    @event.listens_for(engine, "begin")
-    def _begin(conn: Connection) -> None:
-        readonly = conn.get_execution_options().get("readonly")
-        conn.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
+    # SQLAlchemy's recipe is an event on "begin"; one such listener makes every statement look for listeners,
+    # a tenth of the time of a command. The dialect's own hook costs nothing.
+    def do_begin(dbapi_connection: Any) -> None:
+        dbapi_connection.execute(begin).close()
 
+    engine.dialect.do_begin = do_begin  # type: ignore[method-assign]
     return engine
 
 

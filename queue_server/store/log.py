@@ -108,22 +108,20 @@ def next_event(head: Head, at: datetime, day: str, event_type: str, data: dict[s
 
 def write(conn: Connection, centre_id: str, events: list[Event], head: Head) -> None:
     """Append ``events`` and move the end of the log to ``head``."""
-    conn.execute(
-        _INSERT,
-        [
-            {
-                "centre_id": centre_id,
-                "seq": e.seq,
-                "at": e.at,
-                "day": e.day,
-                "type": e.type,
-                "ticket_id": e.data.get("ticket_id"),
-                "data": e.text,
-                "hash": e.hash,
-            }
-            for e in events
-        ],
-    )
+    rows = [
+        {
+            "centre_id": centre_id,
+            "seq": e.seq,
+            "at": e.at,
+            "day": e.day,
+            "type": e.type,
+            "ticket_id": e.data.get("ticket_id"),
+            "data": e.text,
+            "hash": e.hash,
+        }
+        for e in events
+    ]
+    conn.execute(_INSERT, rows if len(rows) > 1 else rows[0])
     conn.execute(
         _MOVE_HEAD,
         {

@@ -17,7 +17,7 @@ from queue_server.domain.clock import Clock
 from queue_server.store import log, projection
 from queue_server.store import tables as t
 from queue_server.store.directory import Directory
-from queue_server.store.engine import FifoLock
+from queue_server.store.engine import FifoLock, make_reader
 from queue_server.store.log import Event
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -83,7 +83,7 @@ class Store:
         self.engine = engine
         self.clock = clock
         self._lock = FifoLock()
-        self._readers = engine.execution_options(readonly=True)
+        self._readers = make_reader(engine.url.render_as_string(hide_password=False))
         self._subscribers: list[Subscriber] = []
         self._directory: Directory | None = None
         self._centre_id: str | None = None
@@ -157,6 +157,11 @@ class Store:
         if known is None or known.version < version:
             self._directory = fresh
         return fresh
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+        self._readers.dispose()
 
     def migrate(self) -> None:
         """Bring the tables to this version of the program."""

@@ -26,7 +26,7 @@ def hall(url: str, clock: HandClock) -> Iterator[Store]:
     made.migrate()
     create_sample_centre(made, PLAN)
     yield made
-    made.engine.dispose()
+    made.close()
 
 
 def test_it_stands_as_planned(hall: Store) -> None:

@@ -189,7 +189,7 @@ class AnyHall(RuleBasedStateMachine):
     def teardown(self) -> None:
         if hasattr(self, "store"):
             assert self.hall.audit().differences == ()
-            self.store.engine.dispose()
+            self.store.close()
             self.home.cleanup()
 
 
