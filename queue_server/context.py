@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, current_app
 
+from queue_server.auth.recent import RecentTokens
 from queue_server.auth.seen import LastSeen
 from queue_server.operations.forecasting import Forecasts
 from queue_server.operations.procedures import ProcedureFinder
@@ -26,6 +27,7 @@ class House:
     forecasts: Forecasts
     feed: "Feed"
     procedures: ProcedureFinder = field(default_factory=ProcedureFinder)
+    recent: RecentTokens = field(default_factory=RecentTokens)
     seen: LastSeen = field(default_factory=LastSeen)
 
 

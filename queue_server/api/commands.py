@@ -51,6 +51,7 @@ def run_as(asker_key: str, command: Command) -> Response:
     key = _key()
     fingerprint = _fingerprint()
     with house().store.writing() as tx:
+        identify.confirm(tx.conn)
         kept = tx.conn.execute(_KEPT, {"b_actor": asker_key, "b_key": key}).first()
         if kept is not None and kept.created_at > tx.now - KEPT:
             if kept.fingerprint != fingerprint:

@@ -34,8 +34,15 @@ def guard() -> None:
     if call is None or roles.is_page(call):
         return
     origin.check(request)
-    if not roles.is_open(call):
+    if roles.is_open(call):
+        return
+    known = _recent(request) if roles.is_command(call, request.method) else None
+    if known is None:
         g.asker = _permitted(lambda asker: roles.may(asker.role, call))
+        return
+    if not roles.may(known.role, call):
+        raise Problem("forbidden")
+    g.asker, g.unconfirmed = known, True
 
 
 def require_hall() -> None:
@@ -46,6 +53,25 @@ def require_hall() -> None:
 def asker() -> Asker:
     """Who makes the present request; only for calls that need a credential."""
     found: Asker = g.asker
+    return found
+
+
+def confirm(conn: Connection) -> None:
+    """In a command's transaction: the token trusted from a moment ago still holds. Raises `unauthenticated`."""
+    if not g.get("unconfirmed"):
+        return
+    device = asker().device
+    if device is not None and devices.still_valid(conn, device.id):
+        return
+    house().recent.forget()
+    raise Problem("unauthenticated")
+
+
+def _recent(incoming: Request) -> Asker | None:
+    scheme, _, token = incoming.headers.get("Authorization", "").partition(" ")
+    found = house().recent.find(token.strip()) if scheme.lower() == "bearer" else None
+    if found is not None and found.device is not None:
+        house().seen.device(found.device.id, house().store.clock.now())
     return found
 
 
@@ -85,7 +111,9 @@ def by_authorization(centre: House, conn: Connection, now: datetime, scheme: str
     if device is None:
         return None
     centre.seen.device(device.id, now)
-    return from_device(device)
+    found = from_device(device)
+    centre.recent.note(secret, found)
+    return found
 
 
 def by_cookies(

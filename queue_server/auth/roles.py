@@ -64,6 +64,11 @@ def is_page(call: str) -> bool:
     return call not in CALLS and (call == "static" or call.partition(".")[0] in _PAGES)
 
 
+def is_command(call: str, method: str) -> bool:
+    """Whether the call runs in a transaction of `api.commands`, which confirms its asker."""
+    return method == "POST" and call.partition(".")[0] in ("tickets", "counters")
+
+
 def is_open(call: str) -> bool:
     """Whether the call needs no credential."""
     return CALLS.get(call) is ANYONE
