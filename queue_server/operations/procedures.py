@@ -1,15 +1,11 @@
-"""Finding a procedure: the published list, prepared for searching and kept for a moment."""
+"""Finding a procedure: the published list, prepared once for each version of the configuration."""
 
 import threading
-from datetime import datetime, timedelta
 from typing import Any
 
 from queue_server.domain.search import Findable, ProcedureIndex
 from queue_server.operations import look
 from queue_server.store.store import View
-
-KEPT = timedelta(seconds=5)
-"""A new list, imported beside the running server, is found after this time."""
 
 
 class ProcedureFinder:
@@ -17,7 +13,7 @@ class ProcedureFinder:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._prepared: tuple[datetime, list[dict[str, Any]], ProcedureIndex] | None = None
+        self._prepared: tuple[int, list[dict[str, Any]], ProcedureIndex] | None = None
 
     def find(self, view: View, query: str, agency: str | None, limit: int) -> list[dict[str, Any]]:
         """The procedures that fit the words, best first; without words the list in its own order.
@@ -29,10 +25,11 @@ class ProcedureFinder:
         return [row for row in hits if agency is None or agency in (row["agency"]["id"], row["agency"]["code"])][:limit]
 
     def _prepare(self, view: View) -> tuple[list[dict[str, Any]], ProcedureIndex]:
+        version = view.directory.version
         with self._lock:
-            if self._prepared is None or not timedelta(0) <= view.now - self._prepared[0] < KEPT:
+            if self._prepared is None or self._prepared[0] != version:
                 rows = look.procedures(view)
-                self._prepared = (view.now, rows, ProcedureIndex([_findable(row) for row in rows]))
+                self._prepared = (version, rows, ProcedureIndex([_findable(row) for row in rows]))
             return self._prepared[1], self._prepared[2]
 
 

@@ -115,7 +115,7 @@ class Play:
         """
         self._in(self._visitors.gap_s(), self._arrive)
         self._in(0, self._look)
-        self._in(REPORT_EVERY_S * self._speed, self._tell)
+        self._in(REPORT_EVERY_S * self._speed, self._tell_again)
         for desk in self._desks:
             self._in(self._rng.uniform(0, 5), partial(self._sit_down, desk))
         try:
@@ -136,11 +136,14 @@ class Play:
     def _in(self, seconds: float, happen: Callable[[], None]) -> None:
         heapq.heappush(self._heap, (self._now() + seconds, next(self._order), happen))
 
+    def _tell_again(self) -> None:
+        self._tell()
+        self._in(REPORT_EVERY_S * self._speed, self._tell_again)
+
     def _tell(self) -> None:
         self.figures.outages = self._client.outages
         self.figures.serving = sum(desk.doing == "serving" for desk in self._desks)
         self._report(asdict(self.figures))
-        self._in(REPORT_EVERY_S * self._speed, self._tell)
 
     # Citizens
 
@@ -312,7 +315,10 @@ class Play:
                 for path in paths:
                     self._client.last_command(path, {})
             except requests.RequestException:
-                return
+                break
+            self.figures.finished += bool(steps)
+            self._be(desk, "closed")
+        self._tell()
 
 
 def _load(code: str, loads: Mapping[str, ServiceLoad]) -> ServiceLoad:
