@@ -91,7 +91,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
         app = create_app(self._settings, store)
         with app.app_context():
             housekeeping.start(house())
-        # What is loaded now stays for the life of the process; looking through it again and again is a tenth of the work.
+        # What is loaded now stays for the life of the process; the collector need not look through it again and again.
         gc.collect()
         gc.freeze()
         gc.set_threshold(20_000, 20, 20)
