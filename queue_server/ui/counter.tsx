@@ -1,3 +1,4 @@
+import "@base/base.css";
 import "./shared/head.css";
 import "./counter/counter.css";
 import { Problem } from "@base/api";

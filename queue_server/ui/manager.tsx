@@ -1,3 +1,4 @@
+import "@base/base.css";
 import "./shared/head.css";
 import "./manager/manager.css";
 import { Problem } from "@base/api";

@@ -1,3 +1,4 @@
+import "@base/base.css";
 import { Api, Problem } from "@base/api";
 import { problemText } from "@base/i18n";
 import { Icon } from "@base/icons";

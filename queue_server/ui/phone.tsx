@@ -1,3 +1,4 @@
+import "@base/base.css";
 import "./phone/phone.css";
 import { Api } from "@base/api";
 import { CentreName } from "@base/centre";

@@ -1,3 +1,4 @@
+import "@base/base.css";
 import "./shared/head.css";
 import "./tablet/tablet.css";
 import { Api, Problem } from "@base/api";

@@ -48,6 +48,13 @@ export function band(forecast: Forecast): string {
   return low < 1 || low === high ? t("band_about", { high }) : t("band", { low, high });
 }
 
+/** A forecast where there is little room: "10–18 phút". */
+export function shortBand(forecast: Forecast): string {
+  const low = Math.floor(forecast.low_s / 60);
+  const high = Math.max(1, Math.ceil(forecast.high_s / 60));
+  return t("band_short", { band: low < 1 || low === high ? `≤ ${high}` : `${low}–${high}` });
+}
+
 /** Where to go: "Khu tiếp nhận · Phòng A · Tầng 1". */
 export function place(where: Where): string {
   const zoneName = currentLanguage() === "vi" ? where.zone_vi : where.zone_en || where.zone_vi;

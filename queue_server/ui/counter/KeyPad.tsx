@@ -28,13 +28,15 @@ function DeskButton({ of, possible, usual, press }: { of: KeyOfDesk; possible: b
   return (
     <button
       type="button"
-      class={`button key ${of.command} ${usual && possible ? "main" : ""}`}
+      class={`button key key-${of.command} ${usual && possible ? "main" : ""}`}
       disabled={!possible}
       aria-keyshortcuts={of.cap}
       onClick={click}
     >
-      <Icon name={of.icon} />
-      <span>{t(of.label)}</span>
+      <span class="what">
+        <Icon name={of.icon} />
+        {t(of.label)}
+      </span>
       <kbd>{of.cap}</kbd>
     </button>
   );

@@ -8,6 +8,7 @@ import { secondsSince } from "@base/time";
 import { t, type Key } from "../shared/words";
 
 const SHOWN_PER_SERVICE = 6;
+const SHOWN_ASIDE = 5;
 
 interface Props {
   hall: Hall;
@@ -40,8 +41,10 @@ export function Queue({ hall, serviceIds, counterId, call }: Props) {
   );
 }
 
+/** The newest stand last in the hall's list. */
 function ofCounter(hall: Hall, counterId: string, state: HallTicket["state"]): HallTicket[] {
-  return Object.values(hall.tickets).filter((ticket) => ticket.state === state && ticket.counter_id === counterId);
+  const aside = Object.values(hall.tickets).filter((ticket) => ticket.state === state && ticket.counter_id === counterId);
+  return aside.slice(-SHOWN_ASIDE).reverse();
 }
 
 function Line({ hall, service, now }: { hall: Hall; service: Service; now: number }) {
@@ -113,7 +116,7 @@ interface AsideProps {
   call: Props["call"];
 }
 
-/** Tickets set aside at this counter, each with a button that calls it again. */
+/** The last tickets set aside at this counter, newest first, each with a button that calls it again. */
 function Aside({ state, title, tickets, call }: AsideProps) {
   if (!tickets.length) return null;
   return (

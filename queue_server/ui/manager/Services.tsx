@@ -1,4 +1,4 @@
-import { band, span } from "@base/format";
+import { shortBand, span } from "@base/format";
 import type { Hall } from "@base/hall";
 import { nameOf } from "@base/i18n";
 import { Icon } from "@base/icons";
@@ -53,7 +53,7 @@ function Row({ load, scale, limit, today }: { load: Load; scale: number; limit: 
       <td>
         <WaitBar seconds={load.longestS} scale={scale} limit={limit} />
       </td>
-      <td>{load.forecast ? band(load.forecast) : t("manager.no_forecast")}</td>
+      <td>{load.forecast ? shortBand(load.forecast) : t("manager.no_forecast")}</td>
       <td class="number">{today?.mean_wait_s == null ? "–" : span(today.mean_wait_s)}</td>
       <td class="number">
         {load.openCounters || (

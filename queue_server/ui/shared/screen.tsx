@@ -1,4 +1,3 @@
-import "@base/base.css";
 import type { Language } from "@base/contract";
 import { setLanguage, useLanguage } from "@base/i18n";
 import { type ComponentType, render } from "preact";
