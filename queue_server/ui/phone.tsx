@@ -60,6 +60,7 @@ function Followed({ ticketId, centre }: { ticketId: string; centre: Centre | nul
   const { ticket, problem, status, accept } = useTicket(api, ticketId, key, ring);
   useRing(ticket);
   useTicketLanguage(ticket);
+  const ratingToken = useLastToken(ticket);
   if (problem && [401, 403, 404].includes(problem.status)) return <BadLink />;
   return (
     <>
@@ -68,7 +69,7 @@ function Followed({ ticketId, centre }: { ticketId: string; centre: Centre | nul
         {!ticket && <p role="status">{problem ? problemText(problem) : t("phone.loading")}</p>}
         {ticket && <TicketView ticket={ticket} centre={centre} />}
         {ticket && (ticket.state === "waiting" || ticket.state === "parked") && <Alert />}
-        {ticket?.rating_token && <Rate api={api} token={ticket.rating_token} />}
+        {ratingToken && <Rate api={api} token={ratingToken} />}
         {ticket?.allowed.includes("cancel") && <Cancel api={api} ticket={ticket} accept={accept} />}
       </main>
     </>
@@ -90,6 +91,13 @@ function useTicketLanguage(ticket: Ticket | null): void {
   useEffect(() => {
     if (ticket && !rememberedLanguage()) setLanguage(ticket.language);
   }, [ticket?.language]);
+}
+
+/** The token goes with the rating that was given; the thanks must not go with it. */
+function useLastToken(ticket: Ticket | null): string | null {
+  const token = useRef<string | null>(null);
+  token.current = ticket?.rating_token ?? token.current;
+  return token.current;
 }
 
 function Alert() {

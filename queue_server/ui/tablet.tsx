@@ -4,7 +4,7 @@ import "./tablet/tablet.css";
 import { Api, Problem } from "@base/api";
 import { CentreName } from "@base/centre";
 import type { HallEvent } from "@base/contract";
-import { problemText, useLanguage } from "@base/i18n";
+import { problemText, setLanguage, useLanguage } from "@base/i18n";
 import { StaleBar } from "@base/stale";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Door } from "./shared/Door";
@@ -62,6 +62,13 @@ function Tablet({ counterId }: { counterId: string }) {
     const timer = setInterval(() => feed?.emit("heartbeat", { sound: "none", page: "tablet" }), HEARTBEAT_MS);
     return () => clearInterval(timer);
   }, [feed]);
+
+  // The next citizen starts in the hall's own language.
+  const step = rating.current.step.name;
+  useEffect(() => {
+    if (step !== "asleep") return;
+    setLanguage("vi");
+  }, [step]);
 
   const counter = hall?.counters.find((one) => one.id === counterId);
   if (!hall || !counter) return null;

@@ -55,10 +55,11 @@ export function shortBand(forecast: Forecast): string {
   return t("band_short", { band: low < 1 || low === high ? `≤ ${high}` : `${low}–${high}` });
 }
 
-/** Where to go: "Khu tiếp nhận · Phòng A · Tầng 1". */
+/** Where to go: "Khu tiếp nhận · Phòng A · Tầng 1"; a zone named after its room does not say it twice. */
 export function place(where: Where): string {
   const zoneName = currentLanguage() === "vi" ? where.zone_vi : where.zone_en || where.zone_vi;
-  const room = where.room && t("room", { room: where.room });
+  const roomName = where.room && t("room", { room: where.room });
+  const room = roomName && !zoneName.toLowerCase().includes(roomName.toLowerCase()) && roomName;
   const floor = where.floor && t("floor", { floor: where.floor });
   return [zoneName, room, floor].filter(Boolean).join(" · ");
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { band, span, stopwatch, timeOfDay } from "./format";
+import { band, place, span, stopwatch, timeOfDay } from "./format";
 import { fill, setLanguage } from "./i18n";
 import { contrast, parseColour, themeColours } from "./theme";
 
@@ -31,4 +31,10 @@ test("a theme keeps white text readable whatever colour it names", () => {
 
 test("a theme that is not a colour leaves the style sheet alone", () => {
   assert.deepEqual(themeColours({ colour: "red;}", accent: "" }), {});
+});
+
+test("a place names the room once", () => {
+  const where = { zone_vi: "Khu tiếp nhận", zone_en: null, room: "B", floor: 1 };
+  assert.equal(place(where), "Khu tiếp nhận · Phòng B · Tầng 1");
+  assert.equal(place({ ...where, zone_vi: "Khu tiếp nhận phòng B" }), "Khu tiếp nhận phòng B · Tầng 1");
 });

@@ -35,9 +35,9 @@ export function CurveChart({ curve, tz }: { curve: Curve; tz: string }) {
   );
 }
 
-const size = (box: HTMLElement) => ({ width: box.clientWidth, height: Math.max(120, box.clientHeight - 34) });
+const size = (box: HTMLElement) => ({ width: box.clientWidth, height: Math.max(120, box.clientHeight - 36) });
 
-const figures = (curve: Curve): uPlot.AlignedData => [curve.at, curve.issued, curve.started, curve.waiting];
+const figures = (curve: Curve): uPlot.AlignedData => [curve.at, curve.waiting, curve.issued, curve.started];
 
 function options(box: HTMLElement, tz: string): uPlot.Options {
   const style = getComputedStyle(document.documentElement);
@@ -54,14 +54,12 @@ function options(box: HTMLElement, tz: string): uPlot.Options {
     cursor: { drag: { x: false, y: false } },
     scales: { x: { time: true }, y: { range: (_, __, most) => [0, Math.max(5, most * 1.1)] } },
     axes: [
-      { ...axis, values: (_, seconds) => seconds.map((one) => timeOfDay(one * 1000, tz)) },
+      { ...axis, size: 30, values: (_, seconds) => seconds.map((one) => timeOfDay(one * 1000, tz)) },
       { ...axis, size: 40, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500] },
     ],
-    // Told apart by width and dash as well as by colour.
+    // Told apart by dash and filling as well as by colour.
     series: [
       { label: t("manager.curve.time"), value: (_, seconds) => (seconds === null ? "–" : timeOfDay(seconds * 1000, tz)) },
-      { label: t("manager.curve.issued"), stroke: colour("--brand"), width: 3, points: { show: false } },
-      { label: t("manager.curve.started"), stroke: colour("--good"), width: 3, dash: [10, 6], points: { show: false } },
       {
         label: t("manager.curve.waiting"),
         stroke: "#8a5a00",
@@ -69,6 +67,8 @@ function options(box: HTMLElement, tz: string): uPlot.Options {
         width: 2,
         points: { show: false },
       },
+      { label: t("manager.curve.issued"), stroke: colour("--brand"), width: 3, points: { show: false } },
+      { label: t("manager.curve.started"), stroke: colour("--good"), width: 3, dash: [10, 6], points: { show: false } },
     ],
   };
 }

@@ -17,7 +17,7 @@ export function Tiles({ hall, today, now }: { hall: Hall; today: Today | null; n
       <Tile
         title={t("manager.longest")}
         value={longest === null ? "–" : span(longest)}
-        below={longest === null ? t("manager.nobody_waits") : mean(today)}
+        below={longest === null ? t("manager.nobody_waits") : t("manager.target", { n: Math.round(limit / 60) })}
         over={(longest ?? 0) > limit}
       />
       <Tile

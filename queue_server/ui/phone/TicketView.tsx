@@ -54,10 +54,12 @@ function Waiting({ ticket, tz }: { ticket: Ticket; tz: string | undefined }) {
   return (
     <>
       <h1>{ticket.people_ahead ? t("phone.ahead", { n: ticket.people_ahead }) : t("phone.next")}</h1>
-      <p class="band">
-        <Icon name="clock" />
-        {forecast ? band(forecast) : t("phone.no_forecast")}
-      </p>
+      {(forecast || ticket.people_ahead > 0) && (
+        <p class="band">
+          <Icon name="clock" />
+          {forecast ? band(forecast) : t("phone.no_forecast")}
+        </p>
+      )}
       {forecast && <p>{advice(forecast.low_s, tz)}</p>}
       <p class="where">
         <Icon name="door" />
