@@ -61,7 +61,7 @@ function Board({ view, state }: { view: WallView; state: WallState }) {
         <OpenCalls hall={hall} rows={rows} from={home(hall, view.screen)} at={at} />
         <div class="side">
           <CalledBefore calls={callsBefore(hall, view.screen, rows).slice(0, capacity.before)} />
-          <Waiting services={waitingServices(hall, view.screen)} size={capacity.waiting} at={at} />
+          <Waiting services={waitingServices(hall, view.screen, capacity.waiting)} size={capacity.waiting} at={at} />
         </div>
       </main>
       <Notices centre={hall.centre} at={at} />

@@ -118,7 +118,9 @@ test("services are those of the screen's zones with somebody waiting or open, th
     service("E"),
   ];
   const { hall } = state({ services });
-  assert.deepEqual(waitingServices(hall, screen("z1")).map((one) => one.id), ["B", "A", "E"]);
+  const listed = (size: number) => waitingServices(hall, screen("z1"), size).map((one) => one.id);
+  assert.deepEqual(listed(5), ["B", "A", "E"]);
+  assert.deepEqual(listed(1), ["B", "A"]);
 });
 
 test("the way leads by floor first, then by room", () => {

@@ -59,11 +59,15 @@ export function callsBefore(hall: Hall, screen: Screen | null, rows: readonly Ro
 export const unanswered = (hall: Hall, callId: string): boolean =>
   hall.counters.some((counter) => counter.ticket?.call_id === callId && counter.ticket.state === "called");
 
-/** The services this screen counts waiting people for, the longest queue first. */
-export function waitingServices(hall: Hall, screen: Screen | null): Service[] {
-  return hall.services
+/**
+ * The services of this screen with somebody waiting, the longest queue first. Open ones with nobody fill up the first `size`
+ * places: they are good news, but not worth turning a page for.
+ */
+export function waitingServices(hall: Hall, screen: Screen | null, size: number): Service[] {
+  const listed = hall.services
     .filter((service) => shows(screen, service.zone_id) && (service.waiting > 0 || service.open))
     .sort((a, b) => b.waiting - a.waiting || a.series.localeCompare(b.series));
+  return listed.slice(0, Math.max(size, listed.filter((service) => service.waiting > 0).length));
 }
 
 /** Where the screen hangs: the waiting area among its zones, else the first of them. */
