@@ -42,7 +42,7 @@ class PrinterAddress(click.ParamType):
 
 @click.command()
 @click.option("--server", required=True, metavar="URL", help="Address of the queue server, like http://127.0.0.1:8400.")
-@click.option("--token", envvar="MOTCUA_TOKEN", help="This kiosk's token from `motcua pair --kind kiosk`.")
+@click.option("--token", envvar="MOTCUA_TOKEN", show_envvar=True, help="Its token from `motcua pair --kind kiosk`.")
 @click.option(
     "--token-file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
