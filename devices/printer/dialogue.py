@@ -7,6 +7,7 @@ the printing) and four-byte status messages nobody asked for. Their fixed bits d
 from __future__ import annotations
 
 import secrets
+import time
 from enum import StrEnum
 
 from devices.contract import Deadline, Transport
@@ -15,10 +16,8 @@ from devices.printer.status import PrinterStatus
 
 STATUS_S = 0.3
 """How long one DLE EOT may take; a printer that answers does so in a few milliseconds."""
-WAKE_S = 1.0
+WAKE_S = 1.2
 """How long the first in-order question may take: the printer may still be feeding the last paper."""
-QUIET_S = 0.3
-"""A line silent for this long after a recovery owes no more answers."""
 
 _HELLO = b"\x1b@\x1da\x00"
 _CLEAR_BUFFERS = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
@@ -69,13 +68,15 @@ class Dialogue:
         So when nothing answers, the image is filled up with white and the question asked again.
         """
         self._drain()
+        asked_at = time.monotonic()
         self._line.send(_HELLO + self.question(), deadline)
         if self.confirmed(deadline.within(WAKE_S)):
             return True
         for _ in range(_NUL_ROUNDS):
             self._line.send(_NULS + _HELLO + self.question(), deadline.within(WAKE_S))
             if self.confirmed(deadline.within(STATUS_S)):
-                self._settle(deadline)
+                # One that answers late owes an answer for each question; it may take as long for them as for the first.
+                self._settle(time.monotonic() - asked_at, deadline)
                 return True
         return False
 
@@ -119,8 +120,8 @@ class Dialogue:
         self._status_owed = max(0, self._status_owed - answers)
         self._inbox.clear()
 
-    def _settle(self, deadline: Deadline) -> None:
-        while self._read(deadline.within(QUIET_S)):
+    def _settle(self, quiet_s: float, deadline: Deadline) -> None:
+        while self._read(deadline.within(quiet_s)):
             self._forget()
         self._forget()
 

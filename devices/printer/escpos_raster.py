@@ -137,7 +137,8 @@ def _feeds(rows: int) -> Iterator[int]:
 def _cropped(picture: Image.Image, upper: int, lower: int) -> Image.Image:
     """Rows [upper, lower) without the white that both sides share; the printer centres the rest."""
     rows = picture.crop((0, upper, picture.width, lower))
-    inked = ImageChops.invert(rows).getbbox()
+    # Through grey: a white dot may be stored as 1 or as 255.
+    inked = ImageChops.invert(rows.convert("L")).getbbox()
     if inked is None:
         return rows
     # In steps of 8 dots on each side a width that can be halved (to whole bytes) stays one that can.

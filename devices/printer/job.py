@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -22,6 +23,7 @@ CHECK_S = 2.0
 CONNECT_S = 2.0
 _GLANCE_S = 0.5
 _CLEAR_S = 0.5
+_TURNED_AWAY_S = 0.1
 
 DONE = "completed"
 LOST = "connection-lost"
@@ -64,28 +66,11 @@ def print_picture(
         if not alone:
             return Outcome(Result.FAILED, BUSY, "another job held the printer for too long; nothing was sent")
         try:
-            line = TcpTransport.connect(target, deadline.within(CONNECT_S))
+            line, talk, before = _first_contact(target, confirmation, deadline)
         except DeviceLostError as why:
             return Outcome(Result.FAILED, Fault.UNREACHABLE, f"nothing was sent: {why}")
         with contextlib.closing(line):
-            return print_on(line, ticket, deadline, confirmation)
-
-
-def check(address: str, deadline_s: float = CHECK_S) -> PrinterStatus:
-    """The state of the printer at `address` within `deadline_s` (seconds). Raises ValueError for a malformed address.
-
-    A printer that is busy with a job is not disturbed: it reads as not answering.
-    """
-    target = Address.parse(address)
-    deadline = Deadline(deadline_s)
-    with _alone_with(target, deadline) as alone:
-        if not alone:
-            return read({})
-        try:
-            with contextlib.closing(TcpTransport.connect(target, deadline.within(CONNECT_S))) as line:
-                return Dialogue(line).status(deadline)
-        except DeviceLostError:
-            return UNREACHABLE
+            return _print(talk, line, before, ticket, deadline)
 
 
 def print_on(line: Transport, ticket: bytes, deadline: Deadline, confirmation: Confirmation) -> Outcome:
@@ -99,8 +84,51 @@ def print_on(line: Transport, ticket: bytes, deadline: Deadline, confirmation: C
     talk = Dialogue(line, confirmation)
     try:
         before = talk.status(deadline)
-        if before.blocking:
-            return Outcome(Result.FAILED, before.blocking, "blocked before the job; nothing was sent")
+    except DeviceLostError as why:
+        return Outcome(Result.FAILED, Fault.UNREACHABLE, f"nothing was sent: {why}")
+    return _print(talk, line, before, ticket, deadline)
+
+
+def check(address: str, deadline_s: float = CHECK_S) -> PrinterStatus:
+    """The state of the printer at `address` within `deadline_s` (seconds). Raises ValueError for a malformed address.
+
+    A printer that is busy with a job is not disturbed: it reads as not answering.
+    """
+    target = Address.parse(address)
+    deadline = Deadline(deadline_s)
+    with _alone_with(target, deadline) as alone:
+        if not alone:
+            return read({})
+        try:
+            line, _, now = _first_contact(target, Confirmation.PAPER_SENSOR, deadline)
+        except DeviceLostError:
+            return UNREACHABLE
+        line.close()
+        return now
+
+
+def _first_contact(
+    target: Address, confirmation: Confirmation, deadline: Deadline
+) -> tuple[TcpTransport, Dialogue, PrinterStatus]:
+    """Connect and ask how the printer is, again while it turns us away. Raises DeviceLostError; nothing is printed."""
+    patience = deadline.within(CONNECT_S)
+    while True:
+        line = TcpTransport.connect(target, patience)
+        talk = Dialogue(line, confirmation)
+        try:
+            return line, talk, talk.status(deadline)
+        except DeviceLostError:
+            # A printer that serves another client, or still parts from the last, drops the connection at once.
+            line.close()
+            if patience.over:
+                raise
+            time.sleep(_TURNED_AWAY_S)
+
+
+def _print(talk: Dialogue, line: Transport, before: PrinterStatus, ticket: bytes, deadline: Deadline) -> Outcome:
+    if before.blocking:
+        return Outcome(Result.FAILED, before.blocking, "blocked before the job; nothing was sent")
+    try:
         awake = talk.wake(deadline)
         taken = line.send(ticket, deadline)
     except DeviceLostError as why:

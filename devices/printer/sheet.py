@@ -92,7 +92,10 @@ def qr(payload: str, largest: int) -> Image.Image:
     """
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=0)
     code.add_data(payload)
-    code.make(fit=True)
+    try:
+        code.make(fit=True)
+    except ValueError as why:
+        raise ValueError(f"{len(payload)} characters are more than a QR code holds") from why
     modules = code.get_matrix()
     side = len(modules)
     # An even number of dots to the module: such a code is sent at half its size.

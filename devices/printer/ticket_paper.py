@@ -87,7 +87,7 @@ class _Sizes:
     """White at both sides of a table."""
 
 
-_WIDE = _Sizes(text=24, strong=27, head=27, service=34, place=38, number=196, code=250, margin=60)
+_WIDE = _Sizes(text=24, strong=27, head=27, service=34, place=38, number=182, code=250, margin=60)
 _NARROW = _Sizes(text=22, strong=24, head=24, service=31, place=33, number=150, code=250, margin=4)
 _GAP = 12
 

@@ -62,13 +62,13 @@ class PrinterLine:
                 # The client first: its farewell must be seen before the next one is turned away.
                 if self._client in ready:
                     self._read()
+                if self._listener in ready:
+                    self._accept()
                 self._printer.work(time.monotonic())
                 if self._client and self._printer.drops_now:
                     self._hang_up(reset=True)
                     self._printer.dropped()
                 self._answer()
-                if self._listener in ready:
-                    self._accept()
 
     def _wait(self) -> set[object]:
         with selectors.DefaultSelector() as selector:
