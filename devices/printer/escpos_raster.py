@@ -20,8 +20,6 @@ SLICE_ROWS = 240
 _BLANK_RUN_ROWS = 3
 # From here on a feed and a new header cost less than the rows they replace, and each line of text gets its own crop.
 _DEFAULT_DPI = 203
-_NORMAL, _DOUBLE = b"\x00", b"\x03"
-# The m of GS v 0: dots as they are, or twice as wide and twice as high.
 _MOST_FEED = 255
 
 _REAL_TIME = re.compile(rb"\x10(?=\x04[\x01-\x05\x07\x08\x12]|\x05[\x00-\x02]|\x14[\x01-\x03\x08])")
@@ -77,19 +75,26 @@ def _dpi(printer: Dummy) -> int:
 
 def _raster(picture: Image.Image) -> bytes:
     # Not Dummy.image(): it prints a remark for each slice of a profile without a width, and goes through RGBA.
-    half = _half(picture)
-    mode, sent = (_DOUBLE, half) if half else (_NORMAL, picture)
-    size = struct.pack("<HH", sent.width // 8, sent.height)
-    return b"\x1dv0" + mode + size + sent.tobytes("raw", "1;I")
+    across, down = picture.width // 8, picture.height
+    dots = picture.tobytes("raw", "1;I")
+    half = _half(picture, dots)
+    if half is None:
+        return b"\x1dv0\x00" + struct.pack("<HH", across, down) + dots
+    # Mode 3: twice as wide and twice as high.
+    return b"\x1dv0\x03" + struct.pack("<HH", across // 2, down // 2) + half.tobytes("raw", "1;I")
 
 
-def _half(picture: Image.Image) -> Image.Image | None:
+def _half(picture: Image.Image, dots: bytes) -> Image.Image | None:
     """The picture at half its size where that loses nothing: a QR code and a rule are made of 2 × 2 dots."""
     if picture.width % 16 or picture.height % 2:
         return None
+    stride = picture.width // 8
+    rows = [dots[at : at + stride] for at in range(0, len(dots), stride)]
+    if rows[::2] != rows[1::2]:
+        return None
     half = picture.resize((picture.width // 2, picture.height // 2), Image.Resampling.NEAREST)
     whole = half.resize(picture.size, Image.Resampling.NEAREST)
-    return half if whole.tobytes() == picture.tobytes() else None
+    return None if ImageChops.logical_xor(whole, picture).getbbox() else half
 
 
 def _cut(printer: Dummy) -> bytes:
