@@ -6,7 +6,7 @@ import { queue, type Hall } from "@base/hall";
 import { problemText, useLanguage } from "@base/i18n";
 import { StaleBar } from "@base/stale";
 import { now } from "@base/time";
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useCallback, useLayoutEffect, useState } from "preact/hooks";
 import { signOut, type Me } from "../shared/identity";
 import { LanguageSwitch } from "../shared/screen";
 import { t } from "../shared/words";
@@ -133,7 +133,8 @@ function Said({ desk }: { desk: Desk }) {
 }
 
 function useKeys(press: (command: DeskCommand) => void, listening: boolean): void {
-  useEffect(() => {
+  // Before the next key, not after the next paint: a quick hand loses nothing.
+  useLayoutEffect(() => {
     if (!listening) return;
     const pressed = (event: KeyboardEvent) => {
       if (event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
