@@ -209,6 +209,7 @@ class TicketInLine(Shape):
     class_: Annotated[Literal["appointment", "priority", "regular"], Field(alias="class")]
     help: list[str]
     queued_at: AwareDatetime
+    waits_from: AwareDatetime
     issued_at: AwareDatetime
     counter_id: str | None
 

@@ -251,6 +251,7 @@ _IN_LINE = (
         t.leg.c.service_id,
         t.leg.c.wait_class,
         t.leg.c.queued_at,
+        t.leg.c.waits_from,
         t.leg.c.counter_id,
     )
     .select_from(
@@ -290,6 +291,7 @@ def _in_line(row: RowMapping) -> dict[str, Any]:
         **{k: row[k] for k in ("id", "number", "service_id", "state", "help", "counter_id")},
         "class": row["wait_class"],
         "queued_at": row["queued_at"].isoformat(),
+        "waits_from": row["waits_from"].isoformat(),
         "issued_at": row["issued_at"].isoformat(),
     }
 

@@ -150,7 +150,10 @@ export interface HallTicket {
   state: "waiting" | "parked" | "no_show";
   class: QueueClass;
   help: Help[];
+  /** The place in line; an appointment's lies before its slot. */
   queued_at: string;
+  /** The start of the wait that counts. */
+  waits_from: string;
   issued_at: string;
   counter_id: string | null;
 }

@@ -82,10 +82,12 @@ test("a transfer waits at the new service with the server's time and class", () 
       from_service_id: "s1",
       service_id: "s2",
       queued_at: "2026-11-21T08:01:00+07:00",
+      waits_from: "2026-11-21T08:06:00+07:00",
       class: "priority",
     });
   const hall = reduceAll(start(), [issued("a1"), called("a1"), transfer()]);
   assert.deepEqual(hall.services.map((one) => one.waiting), [0, 1]);
+  assert.equal(hall.tickets["a1"]!.waits_from, "2026-11-21T08:06:00+07:00");
   assert.equal(hall.counters[0]!.ticket, null);
 });
 

@@ -47,6 +47,7 @@ function step(hall: Hall, event: HallEvent): Hall {
         class: event.data.class,
         help: event.data.help,
         queued_at: event.data.queued_at,
+        waits_from: event.at,
         issued_at: event.at,
         counter_id: null,
       });
@@ -146,6 +147,7 @@ function comeBack(hall: Hall, data: EventData["ticket.parked"], state: "parked" 
     class: known?.class ?? "regular",
     help: known?.help ?? [],
     queued_at: known?.queued_at ?? at,
+    waits_from: known?.waits_from ?? at,
     issued_at: known?.issued_at ?? at,
     state,
     counter_id: data.counter_id,
@@ -162,7 +164,8 @@ function transferred(hall: Hall, data: EventData["ticket.transferred"]): Hall {
     class: data.class,
     help: known?.help ?? [],
     queued_at: data.queued_at,
-    issued_at: known?.issued_at ?? data.queued_at,
+    waits_from: data.waits_from,
+    issued_at: known?.issued_at ?? data.waits_from,
     counter_id: null,
   });
 }
@@ -179,6 +182,7 @@ function undone(hall: Hall, data: EventData["ticket.undone"], at: string): Hall 
     class: data.class,
     help: known?.help ?? [],
     queued_at: data.queued_at,
+    waits_from: known?.waits_from ?? data.queued_at,
     issued_at: known?.issued_at ?? data.queued_at,
     counter_id: null,
   };

@@ -68,7 +68,7 @@ function Line({ hall, service, now }: { hall: Hall; service: Service; now: numbe
 }
 
 function Waiting({ ticket, now, limit }: { ticket: HallTicket; now: number; limit: number }) {
-  const waited = secondsSince(ticket.issued_at, now);
+  const waited = secondsSince(ticket.waits_from, now);
   return (
     <li class={waited > limit ? "late" : ""}>
       <strong class="number">{ticket.number}</strong>

@@ -1,5 +1,6 @@
-import type { HallCounter } from "@base/contract";
+import type { CounterTicket, HallCounter } from "@base/contract";
 import type { Hall } from "@base/hall";
+import { Icon } from "@base/icons";
 import { t } from "../shared/words";
 
 /** Every counter as a small plate: its number, and whom it serves or why it does not. */
@@ -21,8 +22,19 @@ function Plate({ counter }: { counter: HallCounter }) {
   return (
     <li class={`plate ${state}`}>
       <strong class="number">{counter.number}</strong>
-      <span class="number">{counter.ticket ? counter.ticket.number : t(stateKey(counter.state))}</span>
+      {counter.ticket ? <AtPlate ticket={counter.ticket} /> : <span>{t(stateKey(counter.state))}</span>}
     </li>
+  );
+}
+
+/** Called or being served: told by a sign and by a word as well as by the ground. */
+function AtPlate({ ticket }: { ticket: CounterTicket }) {
+  return (
+    <span class="number">
+      <Icon name={ticket.state === "called" ? "bell" : "person"} />
+      {ticket.number}
+      <span class="hidden-text"> {t(ticket.state === "called" ? "state.called" : "state.serving")}</span>
+    </span>
   );
 }
 

@@ -54,7 +54,7 @@ function options(box: HTMLElement, tz: string): uPlot.Options {
     cursor: { drag: { x: false, y: false } },
     scales: { x: { time: true }, y: { range: (_, __, most) => [0, Math.max(5, most * 1.1)] } },
     axes: [
-      { ...axis, size: 30, values: (_, seconds) => seconds.map((one) => timeOfDay(one * 1000, tz)) },
+      { ...axis, size: 30, incrs: [900, 1800, 3600, 7200], values: (_, seconds) => seconds.map((one) => timeOfDay(one * 1000, tz)) },
       { ...axis, size: 40, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500] },
     ],
     // Told apart by dash and filling as well as by colour.

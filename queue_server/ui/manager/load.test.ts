@@ -9,7 +9,7 @@ const service = (id: string, high_s: number | null): Service =>
   ({ id, open_counters: 1, forecast: high_s === null ? null : { low_s: 0, high_s } }) as Service;
 const ticket = (id: string, service_id: string, minutes: number, state: HallTicket["state"] = "waiting"): HallTicket => {
   const since = new Date(at - minutes * 60_000).toISOString();
-  return { id, service_id, state, class: "regular", issued_at: since, queued_at: since } as HallTicket;
+  return { id, service_id, state, class: "regular", waits_from: since, queued_at: since } as HallTicket;
 };
 const hall = (services: Service[], tickets: HallTicket[]): Hall =>
   ({

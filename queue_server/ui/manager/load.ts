@@ -18,7 +18,7 @@ export function loads(hall: Hall, at: number): { busy: Load[]; quiet: number } {
   const limit = hall.centre.policy.wait_limit_s;
   const all = hall.services.map((service): Load => {
     const line = queue(hall, [service.id], at);
-    const longestS = Math.max(0, ...line.map((ticket) => secondsSince(ticket.issued_at, at)));
+    const longestS = Math.max(0, ...line.map((ticket) => secondsSince(ticket.waits_from, at)));
     const over = longestS > limit || (service.forecast?.high_s ?? 0) > limit;
     return { service, waiting: line.length, longestS, openCounters: service.open_counters, forecast: service.forecast, over };
   });
@@ -30,6 +30,6 @@ export function loads(hall: Hall, at: number): { busy: Load[]; quiet: number } {
 export function longestWait(hall: Hall, at: number): number | null {
   const waits = Object.values(hall.tickets)
     .filter((ticket) => ticket.state === "waiting")
-    .map((ticket) => secondsSince(ticket.issued_at, at));
+    .map((ticket) => secondsSince(ticket.waits_from, at));
   return waits.length ? Math.max(...waits) : null;
 }
