@@ -76,6 +76,7 @@ def simulate(
                 stop=stop,
                 report=_teller(as_json),
             )
+            _tell_free(play.left_free, as_json)
             play.run()
         except StoppedError:
             raise click.ClickException(f"{server} never answered") from None
@@ -119,6 +120,13 @@ def _ending(stop: threading.Event) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _tell_free(numbers: list[int], as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps({"left_free": numbers}))
+    elif numbers:
+        click.echo(f"left to try by hand: counters {', '.join(map(str, numbers))}")
 
 
 def _teller(as_json: bool) -> Callable[[Mapping[str, int]], None]:

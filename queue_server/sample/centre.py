@@ -10,6 +10,7 @@ from typing import Any
 
 from queue_server.domain.procedure_list import Agency, ProcedureRow, parse_procedure_list
 from queue_server.domain.skills import extra_skills
+from queue_server.sample.visitors import kept_free
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,13 @@ class SampleCentre(Named):
         if found.errors:
             raise ValueError(f"procedures.csv: {found.errors[0]}")
         return found.rows
+
+    def left_free(self, count: int) -> tuple[SampleCounter, ...]:
+        """The counters that played officers leave to a newcomer (``motcua simulate --keep-free``)."""
+        skills = {officer.code: officer.skills for officer in self.officers}
+        work = {service.code: service.visits * service.mean_min for service in self.services}
+        free = kept_free({c.code: skills[c.officer] for c in self.counters}, work, count)
+        return tuple(c for c in self.counters if c.code in free)
 
     @property
     def list_agencies(self) -> tuple[Agency, ...]:

@@ -18,10 +18,15 @@ import requests
 from queue_server.sample.client import Client, Reply, StoppedError
 from queue_server.sample.visitors import Habits, Opinion, ServiceLoad, Turn, Visitors, kept_free
 
-LOOK_EVERY_S = 1.0
-"""Real seconds between looks at who waits: one light request for all idle desks together."""
+LOOK_EVERY_S = 5.0
+SHORTEST_LOOK_S, LONGEST_LOOK_S = 0.2, 1.0
+"""Hall seconds between looks at who waits, and their limits in real ones: one light request for all idle desks."""
 
 REPORT_EVERY_S = 10.0
+
+AT_THE_DOOR_H = 1 / 6
+"""Those who would have come in ten minutes wait at the door when the play begins: a hall fills slowly otherwise."""
+
 TRY_AGAIN_S = 60.0
 """Hall seconds until a counter that somebody else has is tried again."""
 
@@ -86,6 +91,7 @@ class Play:
         report: Callable[[Mapping[str, int]], None],
     ) -> None:
         self._client = client
+        self._per_hour = per_hour
         self._speed = speed
         self._rng = rng
         self._stop = stop
@@ -104,8 +110,10 @@ class Play:
         self._visitors = Visitors(rng, known, per_hour)
         self._habits = Habits(rng, known)
         counters = client.list("/counters", "items")
-        free = kept_free({c["id"]: c["service_ids"] for c in counters}, keep_free)
+        work = {s["id"]: load.weight * load.mean_min for s, load in zip(services, known, strict=True)}
+        free = kept_free({c["id"]: c["service_ids"] for c in counters}, work, keep_free)
         self._desks = [Desk(c["id"], c["service_ids"]) for c in counters if c["id"] not in free]
+        self.left_free = [c["number"] for c in counters if c["id"] in free]
 
     def run(self) -> None:
         """Play until told to stop, then tidy up.
@@ -113,7 +121,9 @@ class Play:
         Raises:
             NotAllowedError: the token does not suffice.
         """
-        self._in(self._visitors.gap_s(), self._arrive)
+        for _ in range(round(self._per_hour * AT_THE_DOOR_H)):
+            self._in(self._rng.uniform(0, 60), self._arrive)
+        self._in(self._visitors.gap_s(), self._keep_arriving)
         self._in(0, self._look)
         self._in(REPORT_EVERY_S * self._speed, self._tell_again)
         for desk in self._desks:
@@ -147,9 +157,12 @@ class Play:
 
     # Citizens
 
-    def _arrive(self) -> None:
+    def _keep_arriving(self) -> None:
         # The next one is timed from now: a server that was away is not met by everybody who would have come meanwhile.
-        self._in(self._visitors.gap_s(), self._arrive)
+        self._in(self._visitors.gap_s(), self._keep_arriving)
+        self._arrive()
+
+    def _arrive(self) -> None:
         visit = self._visitors.visit()
         reply = self._client.command("/tickets", {**asdict(visit), "help": list(visit.help)})
         if reply.problem is not None:
@@ -173,7 +186,8 @@ class Play:
 
     def _look(self) -> None:
         """Who waits, and which free desk turns to them: those longest free first, each to one person."""
-        self._in(LOOK_EVERY_S * self._speed, self._look)
+        real = min(LONGEST_LOOK_S, max(SHORTEST_LOOK_S, LOOK_EVERY_S / self._speed))
+        self._in(real * self._speed, self._look)
         waiting = {s["id"]: s["waiting"] for s in self._client.list("/services", "items")}
         self.figures.waiting = sum(waiting.values())
         now = self._now()

@@ -26,7 +26,7 @@ TO_PAYMENT_SHARE = 0.08
 SERVICE_CV = 0.75
 
 RATING_SHARE = 0.45
-SCORES = {5: 70, 4: 22, 3: 5, 2: 2, 1: 1}
+SCORES = {5: 72, 4: 23, 3: 3, 2: 1, 1: 1}
 REASONS = {"time": 50, "guidance": 25, "attitude": 10, "result": 10, "other": 5}
 
 MINUTES_BETWEEN_BREAKS = 90.0
@@ -165,30 +165,46 @@ class Habits:
         return Opinion(rng.uniform(5, 25), score, reasons)
 
 
-def kept_free(counters: Mapping[str, Sequence[str]], count: int) -> list[str]:
+def kept_free(counters: Mapping[str, Sequence[str]], load: Mapping[str, float], count: int) -> list[str]:
     """Up to ``count`` counters to leave to a newcomer, so that those who play can still serve everything.
 
     Args:
         counters: services of each counter, in the order of their numbers.
+        load: work per service, in any unit.
 
     Returns:
-        The counters that are missed least, in the order of their numbers: from services with many desks, one after the
-        other. Fewer than ``count`` when every further one would leave somebody waiting for ever.
+        The counters that are missed least, in the order of their numbers: one after the other those after whose leaving
+        the most loaded of their services has the least load for its desks, where a desk is shared among its services by
+        their load. Fewer than ``count`` when every further one would leave somebody waiting for ever.
     """
-    staying = {counter: set(services) for counter, services in counters.items()}
+    shares = {counter: _shares(services, load) for counter, services in counters.items() if services}
     free: list[str] = []
     while len(free) < count:
-        desks: dict[str, int] = {}
-        for services in staying.values():
-            for service in services:
-                desks[service] = desks.get(service, 0) + 1
-        spare = {c: min((desks[s] for s in services), default=0) for c, services in staying.items()}
-        best = max(spare, key=lambda c: (spare[c], -len(staying[c])), default=None)
-        if best is None or spare[best] < 2:
+        missed = {
+            counter: max(_load_without(counter, service, shares, load) for service in of)
+            for counter, of in shares.items()
+        }
+        least = min(missed, key=lambda counter: missed[counter], default=None)
+        if least is None or missed[least] == math.inf:
             break
-        free.append(best)
-        del staying[best]
+        free.append(least)
+        del shares[least]
     return [counter for counter in counters if counter in free]
+
+
+def _shares(services: Sequence[str], load: Mapping[str, float]) -> dict[str, float]:
+    total = sum(load[service] for service in services)
+    return {s: load[s] / total if total > 0 else 1 / len(services) for s in services}
+
+
+def _load_without(
+    counter: str, service: str, shares: Mapping[str, Mapping[str, float]], load: Mapping[str, float]
+) -> float:
+    """Load per desk of ``service`` when ``counter`` leaves; infinite when nobody is left."""
+    others = [of[service] for other, of in shares.items() if other != counter and service in of]
+    if not others:
+        return math.inf
+    return load[service] / sum(others) if load[service] > 0 else 0.0
 
 
 def _one_of(rng: random.Random, shares: Mapping[T, int]) -> T:

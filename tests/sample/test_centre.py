@@ -75,3 +75,8 @@ def test_procedures_are_marked_as_samples_and_the_common_ones_explained(centre: 
     assert sum(row.bring_vi is not None for row in centre.procedures) >= 60
     names = [row.name_vi for row in centre.procedures]
     assert len(names) == len(set(names))
+
+
+def test_a_newcomer_finds_counters_left_free() -> None:
+    free = CENTRE.left_free(4)
+    assert len(free) == 4 and len({counter.zone for counter in free}) >= 3

@@ -76,16 +76,18 @@ def test_low_scores_say_why_and_high_ones_do_not() -> None:
 
 
 def test_the_least_missed_counters_are_left_free() -> None:
-    counters = {"1": ["only"], "2": ["big"], "3": ["big", "small"], "4": ["big"], "5": ["small"]}
-    assert kept_free(counters, 1) == ["2"]
-    assert kept_free(counters, 2) == ["2", "4"]
-    assert kept_free(counters, 0) == [] and kept_free({}, 4) == []
+    counters = {"1": ["only"], "2": ["big"], "3": ["big", "small"], "4": ["big"], "5": ["small"], "6": []}
+    load = {"only": 1.0, "big": 3.0, "small": 0.1}
+    assert kept_free(counters, load, 1) == ["3"]  # its two colleagues carry half of "big" more, "5" carries "small"
+    assert kept_free(counters, load, 2) == ["2", "3"]
+    assert kept_free(counters, load, 9) == ["2", "3"]
+    assert kept_free(counters, load, 0) == [] and kept_free({}, {}, 4) == []
 
 
 @given(st.lists(st.lists(st.sampled_from("abcd"), max_size=3, unique=True), max_size=9), st.integers(0, 9))
 def test_all_that_was_served_is_still_served(desks: list[list[str]], count: int) -> None:
     counters = {str(number): services for number, services in enumerate(desks)}
-    free = kept_free(counters, count)
+    free = kept_free(counters, {"a": 1, "b": 0, "c": 5, "d": 2}, count)
     assert len(free) <= count and len(set(free)) == len(free)
     left = {service for counter, services in counters.items() if counter not in free for service in services}
     assert left == {service for services in desks for service in services}
