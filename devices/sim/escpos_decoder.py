@@ -56,7 +56,7 @@ class Cut:
     picture: Image.Image
     """Mode "1", black is 0."""
     data: bytes
-    """The bytes that made it, up to and with the cut (the first `MOST_BYTES` of them)."""
+    """The bytes that made it, up to and with the cut (the first `MOST_BYTES`), real-time commands left out."""
     skipped: int
     """How many characters of text and unknown commands it holds that the virtual printer does not print."""
     torn: bool
@@ -129,8 +129,12 @@ class Decoder:
         kinds = {_ESC: self._esc, _GS: self._gs, _FS: self._other, _DLE: self._other}
         while True:
             byte = yield
+            begun = len(self._data) - 1
             if byte in kinds:
                 yield from kinds[byte](byte)
+                if byte == _DLE:
+                    # Questions asked between two papers are no part of the next one.
+                    del self._data[begun:]
             elif byte == _LF:
                 self._end_line(self._settings.line_rows)
             elif byte not in _SILENT:

@@ -56,12 +56,12 @@ function Mouth({ printer }: { printer: Printer }) {
 }
 
 /** What a technician would say of it, the worst first. */
-function statusOf({ state, connected }: Printer): string {
+function statusOf({ state, rows }: Printer): string {
   if (state.cover_open) return t("cover_open");
   if (state.paper === "out") return t("out");
   if (state.cutter_jam) return t("cutter_jam");
   if (state.stall_after === 0) return t("stalled");
-  if (connected) return t("receiving");
+  if (rows) return t("printing");
   if (state.silent) return t("silent");
   if (state.paper === "near_end") return t("near_end");
   return t("ready");
