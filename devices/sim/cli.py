@@ -108,6 +108,7 @@ def printer(
             server = make_server(control.host, control.port, create_console(ports, shelf), threaded=True)
         except (OSError, SystemExit) as why:
             raise click.ClickException(f"the console cannot listen on {control}: {why}") from why
+        _end_when_told_to(server)
         _say(ports, control, as_json)
         _serve(server, ports)
 
@@ -133,13 +134,16 @@ def _say(ports: list[Port], control: Address, as_json: bool) -> None:
         click.echo("\n".join([*(f"printer  {line}" for line in lines), f"console  http://{control}/"]))
 
 
-def _serve(server: BaseWSGIServer, ports: list[Port]) -> None:
+def _end_when_told_to(server: BaseWSGIServer) -> None:
     def end(_signal: int, _frame: object) -> None:
         # shutdown() waits for serve_forever(), which runs in this very thread.
         threading.Thread(target=server.shutdown).start()
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
+
+
+def _serve(server: BaseWSGIServer, ports: list[Port]) -> None:
     try:
         server.serve_forever(poll_interval=0.1)
     finally:

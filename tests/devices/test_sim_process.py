@@ -1,13 +1,9 @@
 """`python -m devices.sim printer` as its users meet it: a process, its ports, its console."""
 
 import io
-import json
 import signal
 import socket
 import subprocess
-import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -20,38 +16,7 @@ from devices.printer.ticket_paper import draw
 from devices.sim.escpos_decoder import Cut, decode
 from devices.sim.paper_shelf import KEPT, PaperShelf
 from tests.devices.rig import TICKET
-
-
-@dataclass
-class Simulator:
-    process: subprocess.Popen[str]
-    printers: list[str]
-    console: str
-    papers: Path
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def command(*options: str) -> list[str]:
-    return [sys.executable, "-m", "devices.sim", "printer", *options]
-
-
-@pytest.fixture
-def simulator(tmp_path: Path) -> Iterator[Simulator]:
-    addresses = [f"127.0.0.1:{free_port()}" for _ in range(2)]
-    control, papers = f"127.0.0.1:{free_port()}", tmp_path / "papers"
-    options = [part for address in addresses for part in ("--tcp", address)]
-    with subprocess.Popen(
-        command(*options, "--control", control, "--paper-dir", str(papers), "--json"), stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout
-        said = json.loads(process.stdout.readline())
-        yield Simulator(process, said["printers"], said["console"].rstrip("/"), papers)
-        process.terminate()
+from tests.devices.simulator import Simulator, command, free_port
 
 
 def test_prints_shows_and_keeps_the_paper(simulator: Simulator) -> None:
