@@ -28,7 +28,7 @@ NAMESPACE = "/feed"
 TICK_S = 2.0
 STRANGER_TIMEOUT_S = 10.0
 """A socket that does not say who it is within this time is closed: it holds a thread."""
-RECHECK_EVERY = timedelta(seconds=15)
+RECHECK_EVERY = timedelta(seconds=5)
 """How soon a revoked credential loses its open sockets."""
 
 _HALL, _SCORES, _NO_SCORES = "hall", "scores", "no-scores"

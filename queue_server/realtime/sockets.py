@@ -30,7 +30,8 @@ def install(house: House) -> None:
         with house.store.reading() as view:
             asker = _identify(house, view, auth if isinstance(auth, Mapping) else {})
         if asker is None:
-            raise Refused(problems.document(Problem("unauthenticated")))
+            refusal = Problem("unauthenticated")
+            raise Refused(refusal.code, problems.document(refusal))
         feed.expect(Watcher(_sid(), asker, _validity(asker)))
 
     @on("compare", namespace=NAMESPACE)
