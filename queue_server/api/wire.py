@@ -25,5 +25,13 @@ def answer(body: str, status: int = 200) -> Response:
 class JsonRequest(Request):
     """A request whose unreadable JSON is a named problem, whatever its content type says."""
 
-    def on_json_loading_failure(self, e: ValueError | None) -> Any:
-        raise Problem("invalid_json")
+    def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
+        """The body; none at all is an object without members, as most commands take it.
+
+        Raises `Problem` with `invalid_json`; arrays nested past the parser's depth are unreadable too.
+        """
+        body = self.get_data(cache=True)
+        try:
+            return json.loads(body) if body else {}
+        except (ValueError, RecursionError) as unreadable:
+            raise Problem("invalid_json") from unreadable

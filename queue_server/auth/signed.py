@@ -16,8 +16,8 @@ from queue_server.settings import Secrets
 RATING_CHANNELS = ("tablet", "phone")
 """Where the right to rate was given out; the token knows it, so the rating needs no word for it."""
 
-_MAC_BYTES = 18
-"""144 bits: beyond guessing, and a multiple of three."""
+_MAC_BYTES = 17
+"""136 bits: beyond guessing, and 33 bytes with the id: a multiple of three, so that a key has one spelling only."""
 
 
 class RatingRight(NamedTuple):
@@ -28,7 +28,7 @@ class RatingRight(NamedTuple):
 
 
 def follow_key(secrets: Secrets, ticket_id: str) -> str:
-    """The key of a ticket's follow link, 46 characters that are safe in an address."""
+    """The key of a ticket's follow link, 44 characters that are safe in an address."""
     return _sign(secrets.follow, "ticket", ticket_id)
 
 
