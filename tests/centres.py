@@ -14,7 +14,7 @@ SKILLS = {"CB01": ("NOP",), "CB02": ("NOP", "TRA"), "CB03": ("PHI", "TRA")}
 def found_small_centre(store: Store, **policy: int) -> None:
     """Make the centre: services NOP (A), TRA (B), PHI (C); counters Q1 to Q3 with officers CB01 to CB03."""
     centre = {"id": "centre", "code": "TT", "name_vi": "Trung tâm", "name_en": "Centre", "tz": "Asia/Ho_Chi_Minh",
-              "theme": {}, "policy": policy}  # fmt: skip
+              "theme": {"colour": "#0b5563", "accent": "#ffb627", "emblem_url": None}, "policy": policy}  # fmt: skip
     with store.founding(centre) as tx:
         for i, (room, floor) in enumerate((("A", 1), ("B", 2))):
             names = {"name_vi": f"Khu {room}", "name_en": f"Zone {room}"}

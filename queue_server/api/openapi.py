@@ -27,6 +27,7 @@ def install(app: APIFlask) -> None:
         AUTO_AUTH_ERROR_RESPONSE=False,
         AUTO_404_RESPONSE=False,
         AUTO_OPERATION_ID=True,
+        AUTO_SERVERS=False,
         INFO={"description": "The queue of one service centre. Meaning and codes: docs/contract.md."},
         SECURITY_SCHEMES={
             "session": {"type": "apiKey", "in": "cookie", "name": "motcua_session"},
@@ -42,11 +43,13 @@ def install(app: APIFlask) -> None:
         for path, operations in document["paths"].items():
             for method, operation in operations.items():
                 if method in _METHODS:
-                    _complete(path, method, operation)
+                    _complete(path, method, operation, document["components"]["schemas"])
+        figures = document["paths"]["/metrics"]["get"]["responses"]["200"]
+        figures["content"] = {"text/plain": {"schema": {"type": "string"}}}
         return document
 
 
-def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
+def _complete(path: str, method: str, operation: dict[str, Any], schemas: dict[str, Any]) -> None:
     call = operation["operationId"].removeprefix(f"{method}_").replace("_", ".", 1)
     may = roles.CALLS.get(call, frozenset())
     operation["responses"]["default"] = {
@@ -61,4 +64,5 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     if method == "post" and path not in _NO_KEY:
         operation.setdefault("parameters", []).append(_KEY)
     if "requestBody" in operation:
-        operation["requestBody"]["required"] = True
+        reference = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+        operation["requestBody"]["required"] = "required" in schemas[reference.rpartition("/")[2]]

@@ -32,7 +32,19 @@ class Hall:
         headers = dict(options.pop("headers", {}))
         if role is not None:
             headers["Authorization"] = f"Bearer {self.token(role)}"
-        return self.app.test_client().open(path, method=method, headers=headers, **options)
+        answer = self.app.test_client().open(path, method=method, headers=headers, **options)
+        self._hold_to_document(path, method, answer)
+        return answer
+
+    def _hold_to_document(self, path: str, method: str, answer: TestResponse) -> None:
+        """Every answer that says yes has exactly the shape the OpenAPI document promises."""
+        if answer.status_code >= 300 or answer.status_code == 204:
+            return
+        call, _ = self.app.url_map.bind("localhost").match(path.partition("?")[0], method)
+        promised = getattr(self.app.view_functions[call], "_spec", {}).get("response")
+        if promised is not None:
+            assert answer.status_code == promised["status_code"]
+            promised["schema"].model_validate_json(answer.data)
 
     def get(self, path: str, role: str | None = None, **headers: str) -> TestResponse:
         return self.ask("GET", path, role, headers=headers)
