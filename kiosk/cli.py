@@ -99,7 +99,8 @@ def kiosk(
     try:
         parts()
         ServerLink(server, settings.token)
-    except (ScreenNotBuiltError, ValueError) as error:
+        data.mkdir(parents=True, exist_ok=True)
+    except (ScreenNotBuiltError, ValueError, OSError) as error:
         raise click.ClickException(str(error)) from error
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     click.echo(f"{name}: http://{LOOPBACK}:{port}/  server {server}  printer {printer or 'none'}")

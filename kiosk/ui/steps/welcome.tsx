@@ -1,5 +1,4 @@
 import type { Purpose } from "@base/contract";
-import { useNow } from "@base/clock";
 import { timeOfDay } from "@base/format";
 import { Icon, type IconName } from "@base/icons";
 import { earliest, latest, moment, PURPOSES, reopening, sameDay, waitingWords } from "../flow/hall_words";
@@ -18,7 +17,6 @@ interface WelcomeProps {
 
 /** The first screen: what the person came for, directly as doors. */
 export function Welcome({ view, onPurpose, onFind }: WelcomeProps) {
-  useNow(60_000);
   const { centre, services } = view;
   const open = services.some((service) => service.open);
   return (
@@ -34,7 +32,7 @@ export function Welcome({ view, onPurpose, onFind }: WelcomeProps) {
           const behind = services.filter((service) => service.purpose === purpose);
           return behind.length > 0 && <Door purpose={purpose} services={behind} tz={centre.tz} onPurpose={onPurpose} />;
         })}
-        <Choice class="door find" onChoose={onFind}>
+        <Choice class={`door find ${open ? "" : "main"}`} onChoose={onFind}>
           <Icon name="search" />
           <span class="door-words">
             <strong>{t("find")}</strong>
