@@ -110,6 +110,6 @@ def _wait_until_ready(served: Centre) -> None:
         try:
             if requests.get(f"{served.url}/readyz", timeout=2).ok:
                 return
-        except requests.ConnectionError:
+        except requests.RequestException:
             time.sleep(0.05)
     raise AssertionError(f"not ready within {START_LIMIT_S} s: {served.log.read_text(encoding='utf-8')}")
