@@ -1,11 +1,26 @@
-"""A real server for tests: `motcua serve` in a process of its own on a data directory of its own."""
+"""What all tests share: a real server on a data directory of its own, and the browser."""
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.running import Centre, running_centre
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Debian's Chromium for the `browser` of pytest-playwright: one Playwright per process is all it can bear."""
+    return {
+        "executable_path": "/usr/bin/chromium",
+        "args": [
+            "--no-sandbox",
+            "--disable-dev-shm-usage",
+            "--disable-gpu",
+            "--autoplay-policy=no-user-gesture-required",
+        ],
+    }
 
 
 @pytest.fixture(scope="session")

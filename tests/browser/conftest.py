@@ -6,13 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from bench.running import free_port, process
 from tests.running import Centre
-
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"]
 
 EARS = """
 window.heard = [];
@@ -72,16 +69,8 @@ class Hall:
         return page
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def hall(own_centre: Centre, chromium: Browser, tmp_path: Path) -> Iterator[Hall]:
+def hall(own_centre: Centre, browser: Browser, tmp_path: Path) -> Iterator[Hall]:
     paper, console, kiosk = free_port(), free_port(), free_port()
     token = tmp_path / "kiosk.token"
     token.touch(mode=0o600)
@@ -93,8 +82,8 @@ def hall(own_centre: Centre, chromium: Browser, tmp_path: Path) -> Iterator[Hall
         process("devices.sim", *printer, "--paper-dir", str(tmp_path / "paper"), port=console, ready="/printers"),
         process("queue_server", *screen, port=kiosk, ready="/local/v1/health"),
     ):
-        made = Hall(own_centre, f"http://127.0.0.1:{kiosk}", f"http://127.0.0.1:{console}", chromium, [])
+        made = Hall(own_centre, f"http://127.0.0.1:{kiosk}", f"http://127.0.0.1:{console}", browser, [])
         yield made
-        for context in chromium.contexts:
+        for context in browser.contexts:
             context.close()
         assert made.faults == [], "a page complained"

@@ -1,7 +1,6 @@
 """The page of the virtual printers in a real browser: the paper is seen, the switches work, everybody can use it."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -13,14 +12,6 @@ from tests.devices.rig import TICKET
 from tests.devices.simulator import Simulator
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    return {
-        "executable_path": "/usr/bin/chromium",
-        "args": ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
-    }
 
 
 @pytest.fixture

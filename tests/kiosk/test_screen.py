@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -33,14 +32,6 @@ CLIPPED = """() => [...document.querySelectorAll("#app *:not(.head)")]
 
 QUESTION_BELOW_CROWN = """() => document.querySelector("h1").getBoundingClientRect().top
   >= document.querySelector(".crown").getBoundingClientRect().bottom - 1"""
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    return {
-        "executable_path": "/usr/bin/chromium",
-        "args": ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
-    }
 
 
 @pytest.fixture
