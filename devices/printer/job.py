@@ -56,8 +56,9 @@ def print_picture(
 ) -> Outcome:
     """Print a 1-bit picture on the network printer at `address` ("host:port") and cut.
 
-    Returns within `deadline_s` (seconds) and never raises for what a device does: see `print_on`.
-    Raises ValueError for an address or a picture no printer could take.
+    `deadline_s` (seconds) is for the whole job; one more look at the printer at its end may take `CHECK_S` longer.
+    What a device does never raises, it becomes an outcome: see `print_on`. Raises ValueError for an address or a
+    picture no printer could take.
     """
     target = Address.parse(address)
     ticket = escpos_raster.encode(picture, profile)

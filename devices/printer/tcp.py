@@ -63,7 +63,8 @@ class TcpTransport:
     def connect(cls, address: Address, deadline: Deadline) -> TcpTransport:
         """Open a connection, asking again while the printer refuses: it may still be closing the last one.
 
-        Raises DeviceLostError when the deadline passes first.
+        Raises DeviceLostError when the deadline passes first. Give an IP address: a name is looked up by the system's
+        resolver, which keeps its own time.
         """
         while True:
             try:

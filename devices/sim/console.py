@@ -24,7 +24,7 @@ from devices.sim.virtual_printer import VirtualPrinter
 _BUILT = Path(__file__).parents[1] / "static" / "dist"
 _CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "font-src 'self'; media-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 _MOST_BODY = 10_000
 
