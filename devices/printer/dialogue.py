@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections import deque
 from enum import StrEnum
 
 from devices.contract import Deadline, Transport
@@ -25,6 +26,9 @@ _CLEARED = b"\x37\x25\x00"
 _NULS = bytes(8_192)
 _NUL_ROUNDS = 3
 # Three rounds outlast the longest slice we send (240 rows × 72 bytes). NUL is white inside an image, nothing outside.
+_MARK_LETTERS = "abcdefghijklmno"
+# None of them can be taken for an answer to DLE EOT, as the digits 2 and 6 can.
+_MOST_KEPT = 4_096
 
 
 class Confirmation(StrEnum):
@@ -42,20 +46,24 @@ class Dialogue:
     def __init__(self, line: Transport, confirmation: Confirmation = Confirmation.PAPER_SENSOR) -> None:
         self._line = line
         self._confirmation = confirmation
-        self._inbox = bytearray()
-        self._status_owed = 0
+        self._answers: deque[int] = deque(maxlen=_MOST_KEPT)
+        self._answers_owed = 0
+        self._in_order = bytearray()
+        self._sensor_owed = 0
+        self.babbles = False
+        """Whether the device has said more than it was asked: then single bytes from it prove nothing."""
         self._mark = b""
 
     def status(self, deadline: Deadline) -> PrinterStatus:
         """Ask DLE EOT 1 to 4. Stops at the first silence: a later byte would be taken for another question's answer."""
-        self._drain()
-        if not self._collect_owed(deadline.within(STATUS_S)):
-            return status.read({})
+        self._listen(Deadline(0))
+        late = deadline.within(STATUS_S)
+        while self._answers_owed:
+            if not self._listen(late):
+                return status.read({})
         answers: dict[int, int] = {}
         for question in status.QUESTIONS:
-            self._line.send(bytes((0x10, 0x04, question)), deadline)
-            self._status_owed += 1
-            answer = self._next_status(deadline.within(STATUS_S))
+            answer = self._ask(question, deadline.within(STATUS_S))
             if answer is None:
                 break
             answers[question] = answer
@@ -67,7 +75,6 @@ class Dialogue:
         A connection that died inside an image left the printer waiting for image bytes: it would eat this ticket.
         So when nothing answers, the image is filled up with white and the question asked again.
         """
-        self._drain()
         asked_at = time.monotonic()
         self._line.send(_HELLO + self.question(), deadline)
         if self.confirmed(deadline.within(WAKE_S)):
@@ -75,95 +82,91 @@ class Dialogue:
         for _ in range(_NUL_ROUNDS):
             self._line.send(_NULS + _HELLO + self.question(), deadline.within(WAKE_S))
             if self.confirmed(deadline.within(STATUS_S)):
-                # One that answers late owes an answer for each question; it may take as long for them as for the first.
+                # One that answers late owes an answer to each question; they may take as long as the first did.
                 self._settle(time.monotonic() - asked_at, deadline)
                 return True
         return False
 
     def question(self) -> bytes:
         """A new in-order question, to be sent after the data it shall confirm; the next `confirmed` waits for it."""
+        self._listen(Deadline(0))
         if self._confirmation is Confirmation.PAPER_SENSOR:
+            while self._take_sensor_byte():
+                pass
+            self._sensor_owed += 1
             return b"\x1dr\x01"
-        self._mark = secrets.token_hex(2).encode()
+        self._in_order.clear()
+        self._mark = "".join(secrets.choice(_MARK_LETTERS) for _ in range(4)).encode()
         return b"\x1d(H\x06\x0000" + self._mark
 
     def confirmed(self, deadline: Deadline) -> bool:
         """Whether the last question was answered before the deadline."""
         while not self._take_confirmation():
-            if not self._read(deadline):
-                return False
+            if not self._listen(deadline):
+                return self._take_confirmation()
         return True
 
     def clear(self, deadline: Deadline) -> bool:
         """Make a blocked printer forget what it has not printed (DLE DC4 8); whether it says that it did."""
-        self._drain()
         self._line.send(_CLEAR_BUFFERS, deadline)
-        while (at := self._inbox.find(_CLEARED)) < 0:
-            if not self._read(deadline):
-                return False
-        del self._inbox[: at + len(_CLEARED)]
+        while not self._take(_CLEARED):
+            if not self._listen(deadline):
+                return self._take(_CLEARED)
         return True
 
-    def _read(self, deadline: Deadline) -> bool:
+    def _ask(self, question: int, deadline: Deadline) -> int | None:
+        self._answers.clear()
+        self._line.send(bytes((0x10, 0x04, question)), deadline)
+        self._answers_owed += 1
+        while not self._answers:
+            if not self._listen(deadline):
+                break
+        return self._answers.popleft() if self._answers else None
+
+    def _listen(self, deadline: Deadline) -> bool:
+        """Sort the next bytes by what they can be; whether there may be more before the deadline.
+
+        Nothing is thrown away here: the confirmation of a job may come while the status is being asked.
+        """
         data = self._line.receive(deadline)
-        self._inbox += data
-        return bool(data)
-
-    def _drain(self) -> None:
-        now = Deadline(0)
-        while self._read(now):
-            self._forget()
-        self._forget()
-
-    def _forget(self) -> None:
-        answers = sum(1 for byte in self._inbox if status.is_answer(byte))
-        self._status_owed = max(0, self._status_owed - answers)
-        self._inbox.clear()
+        for byte in data:
+            if status.is_answer(byte):
+                self._answers.append(byte)
+                self.babbles = self.babbles or self._answers_owed == 0
+                self._answers_owed = max(0, self._answers_owed - 1)
+            else:
+                self._in_order.append(byte)
+        # A device that never stops talking must not fill the memory, nor hold us beyond the deadline.
+        del self._in_order[:-_MOST_KEPT]
+        return bool(data) and not deadline.over
 
     def _settle(self, quiet_s: float, deadline: Deadline) -> None:
-        while self._read(deadline.within(quiet_s)):
-            self._forget()
-        self._forget()
-
-    def _collect_owed(self, deadline: Deadline) -> bool:
-        while self._status_owed:
-            if self._next_status(deadline) is None:
-                return False
-        return True
-
-    def _next_status(self, deadline: Deadline) -> int | None:
-        while True:
-            for at, byte in enumerate(self._inbox):
-                if status.is_answer(byte):
-                    del self._inbox[: at + 1]
-                    self._status_owed -= 1
-                    return byte
-            self._inbox.clear()
-            if not self._read(deadline):
-                return None
+        while self._listen(deadline.within(quiet_s)) and not deadline.over:
+            pass
 
     def _take_confirmation(self) -> bool:
-        if self._confirmation is Confirmation.PAPER_SENSOR:
-            return self._take_sensor_byte()
-        answer = b"\x37\x22" + self._mark + b"\x00"
-        at = self._inbox.find(answer)
+        if self._confirmation is Confirmation.PROCESS_ID:
+            return self._take(b"\x37\x22" + self._mark + b"\x00")
+        return self._take_sensor_byte() and not self.babbles
+
+    def _take(self, message: bytes) -> bool:
+        at = self._in_order.find(message)
         if at < 0:
             return False
-        del self._inbox[: at + len(answer)]
+        del self._in_order[: at + len(message)]
         return True
 
     def _take_sensor_byte(self) -> bool:
-        while self._inbox:
-            first = self._inbox[0]
-            if first & 0x93 == 0x10:
+        while self._in_order:
+            if self._in_order[0] & 0x93 == 0x10:
                 # A status message nobody asked for: this byte and three more, which look like sensor bytes.
-                if len(self._inbox) < 4:
+                if len(self._in_order) < 4:
                     return False
-                del self._inbox[:4]
+                del self._in_order[:4]
                 continue
-            del self._inbox[0]
-            if status.is_answer(first):
-                self._status_owed = max(0, self._status_owed - 1)
-            if first & 0x90 == 0x00:
+            byte = self._in_order.pop(0)
+            if byte & 0x90 == 0x00:
+                self._sensor_owed -= 1
+                self.babbles = self.babbles or self._sensor_owed < 0
                 return True
         return False

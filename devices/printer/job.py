@@ -146,7 +146,7 @@ def _end(talk: Dialogue, line: Transport, before: PrinterStatus, awake: bool, de
     line.send(talk.question(), deadline)
     while not talk.confirmed(deadline.within(_GLANCE_S)):
         now = talk.status(deadline)
-        if now.blocking:
+        if now.blocking and not talk.babbles:
             return _blocked(talk, now.blocking)
         if deadline.over:
             return Outcome(Result.UNKNOWN, Fault.NO_ANSWER, "handed over whole, not confirmed in time")
