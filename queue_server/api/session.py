@@ -11,6 +11,7 @@ from queue_server.auth import accounts, identify
 from queue_server.auth.asker import Asker
 from queue_server.context import house
 from queue_server.domain.problems import Problem
+from queue_server.store.store import View
 
 bp = APIBlueprint("session", __name__, url_prefix="/api/v1")
 
@@ -82,11 +83,13 @@ def _set_cookie(response: Response, name: str, secret: str, age_s: int) -> None:
 
 def _me(asker: Asker) -> dict[str, Any]:
     device = asker.device
+    with house().store.reading() as view:
+        counter_id = asker.counter_id or _desk_of(view, asker.officer_id)
     return {
         "role": asker.role,
         "name": asker.name,
         "officer_id": asker.officer_id,
-        "counter_id": asker.counter_id,
+        "counter_id": counter_id,
         "device": None
         if device is None
         else {
@@ -97,3 +100,11 @@ def _me(asker: Asker) -> dict[str, Any]:
             "counter_id": device.counter_id,
         },
     }
+
+
+def _desk_of(view: View, officer_id: str | None) -> str | None:
+    """The counter where an officer usually sits, so that the console opens there without asking."""
+    if officer_id is None:
+        return None
+    counters = view.directory.counters.values()
+    return next((counter["id"] for counter in counters if counter["desk_officer_id"] == officer_id), None)

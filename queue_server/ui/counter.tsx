@@ -29,7 +29,7 @@ function CounterPage() {
 
 function Desk({ me }: { me: Me }) {
   const { hall, status, reread } = useHall(staffApi, "staff");
-  const [chosen, setChosen] = useState(() => me.counter_id ?? localStorage.getItem(CHOSEN));
+  const [chosen, setChosen] = useState(() => localStorage.getItem(CHOSEN) ?? me.counter_id);
   if (!hall) return null;
   // Where the officer sits by the server's word comes before what this machine remembers.
   const sits = me.officer_id ? hall.counters.find((counter) => counter.officer_id === me.officer_id) : undefined;

@@ -1,0 +1,129 @@
+"""The officer's console in a real browser, by its keys alone."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.pages.conftest import serious
+from tests.running import Centre
+
+pytestmark = pytest.mark.browser
+
+SignIn = Callable[[str], Page]
+
+
+def _services(centre: Centre, number: int) -> list[str]:
+    counters = centre.get("/api/v1/counters").json()["items"]
+    services: list[str] = next(one["service_ids"] for one in counters if one["number"] == number)
+    return services
+
+
+def _state(page: Page, state: str, big: str) -> None:
+    expect(page.locator(".stage h1")).to_have_text(state)
+    expect(page.locator(".stage .big")).to_have_text(big)
+
+
+def _at_an_open_counter(signed_in: SignIn) -> Page:
+    page = signed_in("cb12")
+    page.get_by_role("button", name="Mở quầy").click()
+    expect(page.locator(".stage h1")).to_have_text("Đang mở")
+    return page
+
+
+def test_a_visit_by_keys_without_a_reload(own_centre: Centre, signed_in: SignIn) -> None:
+    service = _services(own_centre, 12)[0]
+    first = own_centre.issue(service)["number"]
+    page = signed_in("cb12")
+    expect(page.locator(".stage h1")).to_have_text("Quầy đang đóng")
+    page.evaluate("window.sameDocument = true")
+
+    page.get_by_role("button", name="Mở quầy").click()
+    _state(page, "Đang mở", "1")
+    page.keyboard.press("Space")
+    _state(page, "Đang gọi", first)
+    assert serious(page) == []
+    page.keyboard.press("r")
+    expect(page.locator(".announced")).to_contain_text("Đã gọi lại 1 lần")
+    page.keyboard.press("s")
+    _state(page, "Đang phục vụ", first)
+    expect(page.locator(".visit")).to_contain_text("Đang phục vụ · Quầy 12")
+    page.keyboard.press("f")
+    _state(page, "Đang mở", "0")
+
+    second = own_centre.issue(service)["number"]
+    _state(page, "Đang mở", "1")
+    expect(page.locator(".queue .next strong")).to_have_text(second)
+    assert page.evaluate("window.sameDocument") is True
+    assert serious(page) == []
+
+
+def test_a_slip_is_taken_back(own_centre: Centre, signed_in: SignIn) -> None:
+    ticket = own_centre.issue(_services(own_centre, 12)[0])
+    page = _at_an_open_counter(signed_in)
+    page.keyboard.press("Space")
+    _state(page, "Đang gọi", ticket["number"])
+    page.keyboard.press("n")
+    expect(page.locator("div.undo")).to_contain_text(f"Đã ghi vắng mặt {ticket['number']}")
+    page.keyboard.press("z")
+    _state(page, "Đang gọi", ticket["number"])
+    page.keyboard.press("s")
+    expect(page.locator("div.undo")).to_contain_text("Đã bắt đầu")
+    page.keyboard.press("z")
+    _state(page, "Đang gọi", ticket["number"])
+    answer = own_centre.get(f"/api/v1/tickets/{ticket['id']}", role="officer").json()
+    assert answer["state"] == "called"
+
+
+def test_parked_and_called_again(own_centre: Centre, signed_in: SignIn) -> None:
+    number = own_centre.issue(_services(own_centre, 12)[0], priority="pregnant", help=["wheelchair"])["number"]
+    page = _at_an_open_counter(signed_in)
+    page.keyboard.press("Space")
+    expect(page.locator(".visit")).to_contain_text("Phụ nữ mang thai")
+    expect(page.locator(".visit")).to_contain_text("Đi xe lăn")
+    page.keyboard.press("p")
+    _state(page, "Đang mở", "0")
+    page.get_by_role("button", name=f"Gọi lại {number}").click()
+    _state(page, "Đang gọi", number)
+
+
+def test_sent_on_by_a_few_letters(own_centre: Centre, signed_in: SignIn) -> None:
+    ticket = own_centre.issue(_services(own_centre, 12)[0])
+    page = _at_an_open_counter(signed_in)
+    page.keyboard.press("Space")
+    _state(page, "Đang gọi", ticket["number"])
+    page.keyboard.press("s")
+    _state(page, "Đang phục vụ", ticket["number"])
+    page.keyboard.press("t")
+    page.get_by_label("Tìm lĩnh vực").fill("tra ket qua")
+    page.get_by_label("Ghi chú").fill("Đã đủ giấy tờ")
+    page.keyboard.press("Enter")
+    expect(page.locator(".stage h1")).to_have_text("Đang mở")
+    sent = own_centre.get(f"/api/v1/tickets/{ticket['id']}", role="officer").json()
+    assert (sent["state"], sent["service"]["name_vi"], len(sent["legs"])) == ("waiting", "Trả kết quả", 2)
+
+
+def test_a_break_has_a_reason(own_centre: Centre, signed_in: SignIn) -> None:
+    page = _at_an_open_counter(signed_in)
+    page.get_by_role("button", name="Tạm nghỉ").click()
+    page.get_by_role("button", name="Nghỉ trưa").click()
+    _state(page, "Tạm nghỉ", "Nghỉ trưa")
+    page.keyboard.press("Space")  # a counter on break calls nobody
+    page.get_by_role("button", name="Tiếp tục phục vụ").click()
+    _state(page, "Đang mở", "0")
+
+
+def test_nobody_to_call_is_said_and_nothing_else_happens(own_centre: Centre, signed_in: SignIn) -> None:
+    page = _at_an_open_counter(signed_in)
+    page.keyboard.press("Space")
+    expect(page.get_by_role("alert")).to_have_text("Hiện chưa có ai chờ.")
+    _state(page, "Đang mở", "0")
+
+
+def test_a_wrong_password_is_told_kindly(own_centre: Centre, signed_in: SignIn, open_page: Callable[..., Page]) -> None:
+    page = open_page(own_centre.url + "/")
+    page.get_by_label("Tên đăng nhập").fill("cb12")
+    page.get_by_label("Mật khẩu").fill("guessed")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("chưa đúng")
+    assert serious(page) == []

@@ -1,0 +1,98 @@
+"""The rating tablet: wakes when a service ends at its counter, asks once, sleeps again."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.pages.conftest import serious
+from tests.running import Centre
+
+pytestmark = pytest.mark.browser
+
+OpenPage = Callable[..., Page]
+NUMBER = 12
+
+
+@pytest.fixture
+def counter(own_centre: Centre) -> dict[str, Any]:
+    found = next(one for one in own_centre.get("/api/v1/counters").json()["items"] if one["number"] == NUMBER)
+    own_centre.post(f"/api/v1/counters/{found['id']}/open", role="officer")
+    return found
+
+
+@pytest.fixture
+def tablet(own_centre: Centre, counter: dict[str, Any], open_page: OpenPage) -> Page:
+    """Paired through the link, as a technician does it."""
+    token = own_centre.pair("tablet", "--counter", str(NUMBER))["token"]
+    page = open_page(f"{own_centre.url}/pair#{token}", 1280, 800)
+    expect(page).to_have_url(own_centre.url + "/tablet")
+    expect(page.locator(".asleep .plate")).to_contain_text(str(NUMBER))
+    return page
+
+
+def _serve(centre: Centre, counter: dict[str, Any]) -> str:
+    ticket = centre.issue(counter["service_ids"][0])
+    centre.post(f"/api/v1/counters/{counter['id']}/call-next", role="officer")
+    for command in ("start", "finish"):
+        centre.post(f"/api/v1/tickets/{ticket['id']}/{command}", role="officer")
+    return str(ticket["number"])
+
+
+def _ratings(centre: Centre) -> list[dict[str, Any]]:
+    items = centre.get("/api/v1/feed?after=0&limit=500", role="manager").json()
+    found = list(items["items"])
+    while found[-1]["seq"] < items["last_seq"]:
+        items = centre.get(f"/api/v1/feed?after={found[-1]['seq']}&limit=500", role="manager").json()
+        found += items["items"]
+    return [one["data"] for one in found if one["type"] == "rating.given"]
+
+
+def test_five_of_five_is_one_touch(own_centre: Centre, counter: dict[str, Any], tablet: Page) -> None:
+    assert serious(tablet) == []
+    number = _serve(own_centre, counter)
+    expect(tablet.locator(".asking .for")).to_have_text(f"Lượt {number}")
+    assert serious(tablet) == []
+    tablet.get_by_role("button", name="Rất hài lòng").tap()
+    expect(tablet.get_by_role("status")).to_contain_text("Cảm ơn")
+    (rating,) = _ratings(own_centre)
+    assert (rating["score"], rating["reasons"]) == (5, [])
+    expect(tablet.locator(".asleep")).to_be_visible(timeout=10_000)
+
+
+def test_three_or_fewer_asks_why(own_centre: Centre, counter: dict[str, Any], tablet: Page) -> None:
+    _serve(own_centre, counter)
+    tablet.get_by_role("button", name="Bình thường").tap()
+    assert serious(tablet) == []
+    tablet.get_by_role("button", name="Thái độ phục vụ").tap()
+    tablet.get_by_role("button", name="Thời gian chờ").tap()
+    tablet.get_by_role("button", name="Thái độ phục vụ").tap()
+    tablet.get_by_role("button", name="Gửi đánh giá").tap()
+    expect(tablet.get_by_role("status")).to_contain_text("Cảm ơn")
+    (rating,) = _ratings(own_centre)
+    assert (rating["score"], rating["reasons"]) == (3, ["time"])
+
+
+def test_nobody_answers(own_centre: Centre, counter: dict[str, Any], tablet: Page) -> None:
+    _serve(own_centre, counter)
+    expect(tablet.locator(".asking")).to_be_visible()
+    expect(tablet.locator(".asleep")).to_be_visible(timeout=33_000)
+    assert _ratings(own_centre) == []
+
+
+def test_a_service_taken_back_is_not_rated(own_centre: Centre, counter: dict[str, Any], tablet: Page) -> None:
+    _serve(own_centre, counter)
+    expect(tablet.locator(".asking")).to_be_visible()
+    events = own_centre.get("/api/v1/snapshot", role="manager").json()
+    last = next(call for call in events["calls"] if call["counter_id"] == counter["id"])
+    undone = own_centre.post(f"/api/v1/tickets/{last['ticket_id']}/undo", role="officer")
+    assert undone.status_code == 200, undone.text
+    expect(tablet.locator(".asleep")).to_be_visible()
+
+
+def test_a_false_token_pairs_nothing(own_centre: Centre, open_page: OpenPage) -> None:
+    page = open_page(own_centre.url + "/pair#made-up", 1280, 800)
+    expect(page.get_by_role("alert")).to_contain_text("không còn hiệu lực")
+    assert "made-up" not in page.url
+    assert serious(page) == []
