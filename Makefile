@@ -14,6 +14,7 @@ run: .venv/installed
 test: .venv/developing
 	@deploy/packages.sh needed chromium espeak-ng ffmpeg postgresql
 	$(MAKE) lint
+	$(BIN)/python ui/build_assets.py
 	$(BIN)/python ui/nodejs.py test.mjs
 	$(BIN)/pytest
 
