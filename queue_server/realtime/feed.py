@@ -146,13 +146,14 @@ class Feed:
         return counts
 
     def _publish(self, events: Sequence[Event]) -> None:
+        if not self._watchers and not self._arriving:
+            return  # Nobody listens; whoever comes now begins with a snapshot that has these events.
         committed = time.perf_counter()
         self._pump.put(lambda: self._send(events, committed))
 
     def _send(self, events: Sequence[Event], committed: float) -> None:
-        if self._watchers:
-            for event in events:
-                self._send_one(event)
+        for event in events:
+            self._send_one(event)
         LAG.observe(time.perf_counter() - committed)
 
     def _send_one(self, event: Event) -> None:
