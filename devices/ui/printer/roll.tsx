@@ -7,7 +7,8 @@ const EARLIER = 8;
 
 export function Roll({ printer }: { printer: Printer }) {
   const papers = usePapers(printer.n, printer.newest);
-  const [newest, ...earlier] = papers;
+  // While the next one is coming out, all finished papers are earlier ones.
+  const [newest, ...earlier] = printer.rows ? [undefined, ...papers] : papers;
   return (
     <section class="roll" aria-labelledby="newest">
       <Mouth printer={printer} />
