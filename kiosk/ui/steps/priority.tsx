@@ -7,7 +7,7 @@ import { Choice } from "../parts/choice";
 import { Frame } from "../parts/frame";
 import { Ways } from "../parts/ways";
 import { t, type WordKey } from "../words";
-import { bringItems } from "./procedure";
+import { bringItems, bringLanguage } from "./procedure";
 
 const HELP: readonly (readonly [Help, IconName])[] = [
   ["wheelchair", "wheelchair"],
@@ -72,7 +72,11 @@ function Chosen({ view, service, procedure }: Pick<PriorityProps, "view" | "serv
     <div class="chosen">
       <p class="name">{t("priority_for", { name })}</p>
       <p>{stateOf(service, view.centre.tz)}</p>
-      {bring.length > 0 && <p class="bring">{t("bring", { list: bring.join("; ") })}</p>}
+      {procedure && bring.length > 0 && (
+        <p class="bring" lang={bringLanguage(procedure)}>
+          {t("bring", { list: bring.join("; ") })}
+        </p>
+      )}
     </div>
   );
 }

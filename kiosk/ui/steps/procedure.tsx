@@ -1,3 +1,4 @@
+import type { Language } from "@base/contract";
 import { currentLanguage, nameOf } from "@base/i18n";
 import { Icon } from "@base/icons";
 import { stateOf } from "../flow/hall_words";
@@ -38,7 +39,7 @@ function Bring({ procedure }: { procedure: Procedure }) {
     <>
       <h3>{t("bring_heading")}</h3>
       {items.length ? (
-        <ul class="bring-list">
+        <ul class="bring-list" lang={bringLanguage(procedure)}>
           {items.map((item) => (
             <li key={item}>{item}</li>
           ))}
@@ -49,6 +50,10 @@ function Bring({ procedure }: { procedure: Procedure }) {
     </>
   );
 }
+
+/** The language of that list: many are kept in Vietnamese only, and a reader must not read those as English. */
+export const bringLanguage = (procedure: Procedure): Language =>
+  procedure.bring_en === procedure.bring_vi ? "vi" : currentLanguage();
 
 /** What to bring, one by one; the list of the centre divides by semicolons. */
 export const bringItems = (procedure: Procedure): string[] =>

@@ -9,7 +9,7 @@ import { Keyboard } from "../parts/keyboard";
 import type { View } from "../parts/tools";
 import { pageOf, Ways } from "../parts/ways";
 import { t } from "../words";
-import { bringItems } from "./procedure";
+import { bringItems, bringLanguage } from "./procedure";
 
 const QUERY_LIMIT = 60;
 const PAUSE_MS = 150;
@@ -94,7 +94,11 @@ function Result({ procedure, view, onProcedure }: ResultProps) {
         {procedure.agency && service && " · "}
         {service && stateOf(service, view.centre.tz)}
       </span>
-      {bring.length > 0 && <span class="bring">{t("bring", { list: bring.join("; ") })}</span>}
+      {bring.length > 0 && (
+        <span class="bring" lang={bringLanguage(procedure)}>
+          {t("bring", { list: bring.join("; ") })}
+        </span>
+      )}
     </Choice>
   );
 }
