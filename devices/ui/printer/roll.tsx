@@ -8,7 +8,8 @@ const EARLIER = 8;
 export function Roll({ printer }: { printer: Printer }) {
   const papers = usePapers(printer.n, printer.newest);
   // While the next one is coming out, all finished papers are earlier ones.
-  const [newest, ...earlier] = printer.rows ? [undefined, ...papers] : papers;
+  const newest = printer.rows ? undefined : papers[0];
+  const earlier = printer.rows ? papers : papers.slice(1);
   return (
     <section class="roll" aria-labelledby="newest">
       <Mouth printer={printer} />
