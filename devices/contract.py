@@ -1,4 +1,4 @@
-"""What every device driver promises: named states, outcomes that never guess, a deadline on every operation."""
+"""What every device driver promises: a stable identity, named states, honest outcomes, a deadline on all it does."""
 
 from __future__ import annotations
 
@@ -6,6 +6,32 @@ import time
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
+
+
+class Kind(StrEnum):
+    """What a device is to the hall."""
+
+    PRINTER = "printer"
+    BOARD = "board"
+    KEYPAD = "keypad"
+    SCANNER = "scanner"
+    BUS = "bus"
+    """A serial line that several boards and keypads share."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which device this is, also after a restart and after every cable was pulled and put back.
+
+    `key` comes from the USB serial number, else from the physical port ("usb-1-1.4"), else from the network address;
+    never from the order in which the kernel found things ("/dev/ttyUSB0"), which changes from start to start.
+    """
+
+    kind: Kind
+    key: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.key}"
 
 
 class State(StrEnum):
@@ -19,6 +45,14 @@ class State(StrEnum):
     BLOCKED = "blocked"
     ERROR = "error"
     UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """How a device is and why: a stable keyword for the reason (IPP style), empty when there is nothing to say."""
+
+    state: State
+    reason: str = ""
 
 
 class Result(StrEnum):
@@ -39,6 +73,8 @@ class Outcome:
     result: Result
     reason: str
     detail: str = ""
+    untouched: bool = False
+    """No byte of the job left for the device: another one may do it, and nothing is done twice."""
 
 
 class DeviceLostError(Exception):
@@ -61,6 +97,10 @@ class Deadline:
         """Whether the time is up."""
         return self.left_s == 0.0
 
+    def over_by(self, seconds: float) -> bool:
+        """Whether the time has been up for `seconds`."""
+        return time.monotonic() >= self._end + seconds
+
     def within(self, seconds: float) -> Deadline:
         """A deadline of `seconds` from now that does not outlast this one."""
         return Deadline(min(seconds, self.left_s))
@@ -77,3 +117,19 @@ class Transport(Protocol):
 
     def close(self) -> None:
         """End the connection; safe to repeat."""
+
+
+class Driver(Protocol):
+    """One device as its worker drives it: all calls come from one thread and end before their deadline."""
+
+    look_every_s: float
+    """The pause between two looks while there is no job; 0 for a driver whose look itself waits for the device."""
+
+    def connect(self, deadline: Deadline) -> None:
+        """Find the device and open it. Raises DeviceLostError."""
+
+    def look(self, deadline: Deadline) -> Condition:
+        """How the device is now; input devices read here what people did. Raises DeviceLostError when it is gone."""
+
+    def close(self) -> None:
+        """Let go of the device; safe to repeat and after any error."""
