@@ -84,7 +84,7 @@ function Board({ me }: { me: Me }) {
               {t("manager.figures_old", { time: timeOfDay(oldSince, hall.centre.tz) })}
             </p>
           )}
-          {today && today.curve.at.length > 1 ? <CurveChart curve={today.curve} tz={hall.centre.tz} /> : <p>{t("manager.curve.none")}</p>}
+          {today && <CurveChart curve={today.curve} tz={hall.centre.tz} />}
         </section>
       </main>
     </div>

@@ -22,7 +22,7 @@ def test_figures_move_with_the_hall(own_centre: Centre, signed_in: Callable[[str
     ticket = own_centre.issue(counter["service_ids"][0])
     own_centre.issue(counter["service_ids"][0])
     expect(waiting).to_have_text("2")
-    expect(page.locator(".services tbody tr")).to_have_count(1)
+    expect(page.locator(".services tr.busy")).to_have_count(1)
     expect(page.locator(".services .missing")).to_have_text("Chưa mở quầy")
 
     own_centre.post(f"/api/v1/counters/{counter['id']}/open", role="officer")

@@ -37,6 +37,11 @@ export function CurveChart({ curve, tz }: { curve: Curve; tz: string }) {
 
 const size = (box: HTMLElement) => ({ width: box.clientWidth, height: Math.max(120, box.clientHeight - 36) });
 
+const HOUR_S = 3600;
+
+/** A line needs two points; at the start of the day there is one. */
+const fewPoints = (plot: uPlot) => plot.data[0].length < 3;
+
 const figures = (curve: Curve): uPlot.AlignedData => [curve.at, curve.waiting, curve.issued, curve.started];
 
 function options(box: HTMLElement, tz: string): uPlot.Options {
@@ -52,7 +57,7 @@ function options(box: HTMLElement, tz: string): uPlot.Options {
     ...size(box),
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), tz),
     cursor: { drag: { x: false, y: false } },
-    scales: { x: { time: true }, y: { range: (_, __, most) => [0, Math.max(5, most * 1.1)] } },
+    scales: { x: { time: true, range: (_, first, last) => [first, Math.max(last, first + HOUR_S)] }, y: { range: (_, __, most) => [0, Math.max(5, most * 1.1)] } },
     axes: [
       { ...axis, size: 30, incrs: [900, 1800, 3600, 7200], values: (_, seconds) => seconds.map((one) => timeOfDay(one * 1000, tz)) },
       { ...axis, size: 40, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500] },
@@ -65,10 +70,10 @@ function options(box: HTMLElement, tz: string): uPlot.Options {
         stroke: "#8a5a00",
         fill: `${colour("--accent")}55`,
         width: 2,
-        points: { show: false },
+        points: { show: fewPoints },
       },
-      { label: t("manager.curve.issued"), stroke: colour("--brand"), width: 3, points: { show: false } },
-      { label: t("manager.curve.started"), stroke: colour("--good"), width: 3, dash: [10, 6], points: { show: false } },
+      { label: t("manager.curve.issued"), stroke: colour("--brand"), width: 3, points: { show: fewPoints } },
+      { label: t("manager.curve.started"), stroke: colour("--good"), width: 3, dash: [10, 6], points: { show: fewPoints } },
     ],
   };
 }

@@ -8,9 +8,9 @@ import type { ServiceToday, Today } from "./useToday";
 
 /** Where people wait, the longest wait first, against what the centre allows. */
 export function Services({ hall, today, now }: { hall: Hall; today: Today | null; now: number }) {
-  const { busy, quiet } = loads(hall, now);
+  const all = loads(hall, now);
   const limit = hall.centre.policy.wait_limit_s;
-  const scale = Math.max(limit * 2, ...busy.map((load) => load.longestS));
+  const scale = Math.max(limit * 2, ...all.map((load) => load.longestS));
   return (
     <section class="services card">
       <h2>{t("manager.by_service")}</h2>
@@ -29,12 +29,11 @@ export function Services({ hall, today, now }: { hall: Hall; today: Today | null
             </tr>
           </thead>
           <tbody>
-            {busy.map((load) => (
+            {all.map((load) => (
               <Row key={load.service.id} load={load} scale={scale} limit={limit} today={figuresOf(today, load)} />
             ))}
           </tbody>
         </table>
-        {quiet > 0 && <p class="quiet">{t("manager.others", { n: quiet })}</p>}
       </div>
     </section>
   );
@@ -44,23 +43,25 @@ const figuresOf = (today: Today | null, load: Load) => today?.by_service.find((o
 
 function Row({ load, scale, limit, today }: { load: Load; scale: number; limit: number; today: ServiceToday | undefined }) {
   return (
-    <tr class={load.over ? "over" : ""}>
+    <tr class={`${load.over ? "over" : ""} ${load.waiting ? "busy" : "quiet"}`}>
       <th scope="row">
         <span class="series">{load.service.series}</span>
         {nameOf(load.service)}
       </th>
       <td class="number">{load.waiting}</td>
       <td>
-        <WaitBar seconds={load.longestS} scale={scale} limit={limit} />
+        {load.waiting > 0 && <WaitBar seconds={load.longestS} scale={scale} limit={limit} />}
       </td>
       <td>{load.forecast ? shortBand(load.forecast) : t("manager.no_forecast")}</td>
       <td class="number">{today?.mean_wait_s == null ? "–" : span(today.mean_wait_s)}</td>
       <td class="number">
-        {load.openCounters || (
+        {load.waiting > 0 && !load.openCounters ? (
           <span class="missing">
             <Icon name="warning" />
             {t("manager.no_counter")}
           </span>
+        ) : (
+          load.openCounters
         )}
       </td>
     </tr>

@@ -13,17 +13,16 @@ export interface Load {
   over: boolean;
 }
 
-/** Services with people waiting, the heaviest first; the rest are only counted. */
-export function loads(hall: Hall, at: number): { busy: Load[]; quiet: number } {
+/** All services: the longest wait first, then those with more people; the quiet ones keep the order of the hall. */
+export function loads(hall: Hall, at: number): Load[] {
   const limit = hall.centre.policy.wait_limit_s;
   const all = hall.services.map((service): Load => {
     const line = queue(hall, [service.id], at);
     const longestS = Math.max(0, ...line.map((ticket) => secondsSince(ticket.waits_from, at)));
-    const over = longestS > limit || (service.forecast?.high_s ?? 0) > limit;
+    const over = line.length > 0 && (longestS > limit || (service.forecast?.high_s ?? 0) > limit);
     return { service, waiting: line.length, longestS, openCounters: service.open_counters, forecast: service.forecast, over };
   });
-  const busy = all.filter((load) => load.waiting > 0).sort((a, b) => b.longestS - a.longestS || b.waiting - a.waiting);
-  return { busy, quiet: all.length - busy.length };
+  return all.sort((a, b) => b.longestS - a.longestS || b.waiting - a.waiting);
 }
 
 /** Seconds the longest waiting person of the hall has waited; null when nobody waits. */
