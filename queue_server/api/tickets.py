@@ -39,7 +39,7 @@ def issue(body: Issue) -> Response:
         help=tuple(dict.fromkeys(body.help)),
         language=body.language,
     )
-    public_url = (house().settings.public_url or request.host_url).rstrip("/")
+    public_url = (house().settings.public_url or f"{request.scheme}://{request.host}").rstrip("/")
 
     def command(tx: Transaction) -> Answer:
         ticket_id = issue_ticket(tx, wanted)
