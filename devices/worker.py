@@ -41,8 +41,9 @@ log = logging.getLogger(__name__)
 class Job:
     """An operation on its way through a device's queue."""
 
-    def __init__(self, operation: Operation, within_s: float) -> None:
+    def __init__(self, operation: Operation, within_s: float, then: Callable[[Outcome], None] | None) -> None:
         self._operation = operation
+        self._then = then
         self._deadline = Deadline(within_s)
         self._ended = threading.Event()
         self._outcome: Outcome | None = None
@@ -67,6 +68,8 @@ class Job:
         """Tell whoever waits."""
         self._outcome = outcome
         self._ended.set()
+        if self._then is not None:
+            self._then(outcome)
 
 
 class _Signal:
@@ -108,12 +111,13 @@ class Worker:
         """Something was plugged in or is wanted: look now instead of after the pause."""
         self._signal(_WAKE)
 
-    def do(self, operation: Operation, within_s: float) -> Job:
+    def do(self, operation: Operation, within_s: float, then: Callable[[Outcome], None] | None = None) -> Job:
         """Queue an operation that must have ended `within_s` seconds from now, waiting included.
 
-        It runs in the device's thread. On a device that is not there it fails at once, untouched.
+        It runs in the device's thread, and so does `then` with its outcome, except for a job that is refused here and
+        now. On a device that is not there a job fails at once, untouched.
         """
-        job = Job(operation, within_s)
+        job = Job(operation, within_s, then)
         if self._stopping.is_set():
             self._end(job, Outcome(Result.FAILED, STOPPED, untouched=True))
             return job
@@ -193,7 +197,11 @@ class Worker:
 
     def _end(self, job: Job, outcome: Outcome) -> None:
         self.record.count(outcome)
-        job.end(outcome)
+        try:
+            job.end(outcome)
+        except Exception:
+            # Whoever asked for the job failed over its outcome; the device goes on.
+            log.exception("%s: the outcome of a job was not taken", self.record.identity)
 
     def _close(self) -> None:
         try:

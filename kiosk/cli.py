@@ -4,10 +4,11 @@ import logging
 import os
 import stat
 from pathlib import Path
+from typing import cast
 
 import click
 
-from devices.printer.tcp import Address
+from devices.address import FORMS, Address, AddressError, parse
 from kiosk.parts import Settings
 from kiosk.screen import ScreenNotBuiltError, parts
 from kiosk.serve import LOOPBACK, KioskServer
@@ -24,19 +25,16 @@ def default_data_dir() -> Path:
 
 
 class PrinterAddress(click.ParamType):
-    """`tcp://HOST[:PORT]`, port 9100 when none is given."""
+    """An address as `devices.address` reads it."""
 
     name = "address"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Address:
-        if isinstance(value, Address):
-            return value
-        text = str(value)
-        if not text.startswith("tcp://"):
-            self.fail(f"{text!r} is no printer address like tcp://192.168.1.50:9100", param, ctx)
+        if not isinstance(value, str):
+            return cast(Address, value)
         try:
-            return Address.parse(text.removeprefix("tcp://").rstrip("/"))
-        except ValueError as error:
+            return parse(value)
+        except AddressError as error:
             self.fail(str(error), param, ctx)
 
 
@@ -51,9 +49,12 @@ class PrinterAddress(click.ParamType):
 @click.option("--port", type=click.IntRange(1, 65535), default=8410, show_default=True, help="Port on 127.0.0.1.")
 @click.option(
     "--printer",
+    "printers",
     type=PrinterAddress(),
-    metavar="tcp://HOST:PORT",
-    help="The ticket printer. Without one the number is followed by phone, with the QR on the screen.",
+    multiple=True,
+    metavar="ADDRESS",
+    help=f"The ticket printer: {FORMS}. Given twice, the second prints when the first cannot. Without one the number "
+    "is followed by phone, with the QR on the screen.",
 )
 @click.option(
     "--paper", type=click.Choice(list(WIDTH_DOTS)), default="80", show_default=True, help="Paper width in mm."
@@ -76,7 +77,7 @@ def kiosk(
     token: str | None,
     token_file: Path | None,
     port: int,
-    printer: Address | None,
+    printers: tuple[Address, ...],
     paper: str,
     name: str,
     floor: str,
@@ -86,12 +87,14 @@ def kiosk(
 
     Open the address full screen in a browser on this machine. Nobody else can reach it: the kiosk listens on loopback.
     """
+    if len(set(printers)) < len(printers):
+        raise click.UsageError("the same --printer was given twice; the second is for when the first cannot print")
     settings = Settings(
         server=server,
         token=_token(token, token_file),
         port=port,
         data=data,
-        printer=printer,
+        printers=printers,
         width_dots=WIDTH_DOTS[paper],
         name=name,
         floor=floor,
@@ -103,7 +106,9 @@ def kiosk(
     except (ScreenNotBuiltError, ValueError, OSError) as error:
         raise click.ClickException(str(error)) from error
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    click.echo(f"{name}: http://{LOOPBACK}:{port}/  server {server}  printer {printer or 'none'}")
+    click.echo(
+        f"{name}: http://{LOOPBACK}:{port}/  server {server}  printer {' then '.join(map(str, printers)) or 'none'}"
+    )
     KioskServer(settings).run()
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from devices.printer.tcp import Address
+from devices.address import Address
 from kiosk.hall import Hall
 from kiosk.heartbeat import Heartbeat
 from kiosk.journal import Journal
@@ -17,13 +17,13 @@ from kiosk.ticket_desk import TicketDesk
 
 @dataclass(frozen=True)
 class Settings:
-    """How `motcua kiosk` was started. `printer` None: no paper here. `floor`: where it stands, for the way shown."""
+    """How `motcua kiosk` was started. No `printers`: no paper here. `floor`: where it stands, for the way shown."""
 
     server: str
     token: str
     port: int
     data: Path
-    printer: Address | None
+    printers: tuple[Address, ...]
     width_dots: int
     name: str
     floor: str
@@ -65,7 +65,7 @@ def put_together(settings: Settings) -> Parts:
     hall = Hall(link)
     # By port: two kiosks on one machine each have their own papers.
     journal = Journal(settings.data / f"kiosk-{settings.port}.db", lambda: datetime.now(UTC))
-    printing = Printing(settings.printer, settings.width_dots, journal) if settings.printer else None
+    printing = Printing(settings.printers, settings.width_dots, journal) if settings.printers else None
     return Parts(
         name=settings.name,
         floor=settings.floor,

@@ -1,24 +1,30 @@
-"""One printer, one worker thread: draws the paper, prints it, and writes down how that ended."""
+"""The printers of one kiosk: the first prints, another when the first cannot, and each end is written down."""
 
 import logging
-import queue
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from devices.printer.job import check, print_picture
-from devices.printer.status import UNREACHABLE, Fault, PrinterStatus
-from devices.printer.tcp import Address
+from devices.address import Address
+from devices.backoff import Backoff
+from devices.contract import Deadline, Identity, Kind, Outcome, Result, State
+from devices.health import Health, HealthRecord
+from devices.printer.driver import PrinterDriver
 from devices.printer.ticket_paper import TicketPaper, draw
+from devices.worker import Worker
 from kiosk.journal import Journal, Paper
 
 JOB_DEADLINE_S = 8.0
-CHECK_DEADLINE_S = 1.5
-CHECK_EVERY_S = 2.0
+FIRST_LOOK_S = 1.5
+# A printer on the network tells nobody when it is back: it is asked at least this often.
+LONGEST_PAUSE_S = 4.0
 # After this nobody stands there any more: the next person would take the paper for their own.
 ABANDONED_S = 45.0
 # The server's column for it.
 DETAIL_LIMIT = 200
+
+_NO_PAPER = (State.ABSENT, State.BLOCKED, State.ERROR)
 
 log = logging.getLogger(__name__)
 
@@ -29,43 +35,87 @@ class _Job:
     paper: TicketPaper
     asked_at: float
 
+    @property
+    def abandoned(self) -> bool:
+        return time.monotonic() - self.asked_at > ABANDONED_S
+
+
+class _Printer:
+    """One printer with its worker."""
+
+    def __init__(self, n: int, address: Address, width_dots: int) -> None:
+        self.driver = PrinterDriver(address)
+        record = HealthRecord(Identity(Kind.PRINTER, str(address)), f"printer {n}")
+        self.worker = Worker(self.driver, record, Backoff(longest_s=LONGEST_PAUSE_S))
+        self._width_dots = width_dots
+
+    @property
+    def trouble(self) -> str | None:
+        """Why no paper can come from it now; None when nothing is known against it."""
+        health = self.worker.health()
+        return health.reason if health.state in _NO_PAPER else None
+
+    @property
+    def known(self) -> bool:
+        """Whether it was looked at since the start."""
+        return self.worker.health().state is not State.CONNECTING
+
+    def print(self, paper: TicketPaper, deadline: Deadline) -> Outcome:
+        """Draw and print, in the worker's thread."""
+        return self.driver.print(draw(paper, self._width_dots), deadline.within(JOB_DEADLINE_S))
+
 
 class Printing:
-    """The kiosk's printer at `address`, printing `width_dots` wide. Outcomes go to the journal."""
+    """The kiosk's printers at `addresses`, the preferred one first, all `width_dots` wide. Outcomes go to the journal.
 
-    def __init__(self, address: Address, width_dots: int, journal: Journal) -> None:
-        self._address = address
-        self._width_dots = width_dots
+    A paper goes to another printer only when the one before it answered `failed`: then no whole paper came out there
+    and none will. After `unknown` there may be one, and no second is printed.
+    """
+
+    def __init__(self, addresses: Sequence[Address], width_dots: int, journal: Journal) -> None:
         self._journal = journal
-        self._jobs: queue.Queue[_Job | None] = queue.Queue()
         self._changed = threading.Condition()
-        self._status: PrinterStatus | None = None
-        self._worker = threading.Thread(target=self._work, name="printer", daemon=True)
+        self._stopping = False
+        self._printers = [_Printer(n, address, width_dots) for n, address in enumerate(addresses, 1)]
+        for printer in self._printers:
+            printer.worker.record.listen(self._looked)
 
     def start(self) -> None:
-        """Begin to watch the printer and to print."""
-        self._worker.start()
+        """Begin to watch the printers and to print."""
+        for printer in self._printers:
+            printer.worker.start()
 
     def stop(self) -> None:
-        """Finish the job in hand and end the worker."""
-        self._jobs.put(None)
-        self._worker.join(JOB_DEADLINE_S + CHECK_DEADLINE_S)
+        """Finish the jobs in hand and end the workers."""
+        self._stopping = True
+        for printer in self._printers:
+            printer.worker.stop(JOB_DEADLINE_S + FIRST_LOOK_S)
+
+    def wake(self) -> None:
+        """Something was plugged in or out: look now."""
+        for printer in self._printers:
+            printer.worker.wake()
 
     def trouble(self) -> str | None:
-        """Why no paper can come now, as the printer's keyword; None when nothing is known against it."""
+        """Why no paper can come now, as the first printer's keyword; None when nothing is known against one of them."""
         with self._changed:
-            self._changed.wait_for(lambda: self._status is not None, CHECK_DEADLINE_S)
-            return _trouble(self._status or UNREACHABLE)
+            self._changed.wait_for(self._sure, FIRST_LOOK_S)
+        troubles = [printer.trouble for printer in self._printers]
+        return None if None in troubles else troubles[0]
 
     def state(self) -> str:
-        """`ready`, `warning`, `blocked`, ...: the device state for the screen; `unknown` before the first answer."""
-        status = self._status
-        return "unknown" if status is None else str(status.state)
+        """`ready`, `warning`, `blocked`, ...: for the screen, of the printer that prints next; `unknown` at first."""
+        health = self._in_order()[0].worker.health()
+        return str(State.UNKNOWN if health.state is State.CONNECTING else health.state)
+
+    def health(self) -> list[Health]:
+        """Every printer's health, the preferred one first."""
+        return [printer.worker.health() for printer in self._printers]
 
     def add(self, ticket_id: str, paper: TicketPaper) -> None:
         """Print this paper, unless this ticket already has one."""
         if self._journal.add(ticket_id):
-            self._jobs.put(_Job(ticket_id, paper, time.monotonic()))
+            self._try(_Job(ticket_id, paper, time.monotonic()), self._in_order(), "")
 
     def wait_for_end(self, ticket_id: str, patience_s: float) -> Paper | None:
         """How the paper stands, waiting up to `patience_s` for its end. None when no paper was asked for."""
@@ -83,49 +133,32 @@ class Printing:
         with self._changed:
             self._changed.wait_for(self._journal.unreported, patience_s)
 
-    def _work(self) -> None:
-        while True:
-            self._look()
-            try:
-                job = self._jobs.get(timeout=CHECK_EVERY_S)
-            except queue.Empty:
-                continue
-            if job is None:
-                return
-            self._print(job)
+    def _in_order(self) -> list[_Printer]:
+        # Sorting is stable: among equals the preferred one stays first.
+        return sorted(self._printers, key=lambda printer: printer.trouble is not None)
 
-    def _look(self) -> None:
-        try:
-            status = check(str(self._address), CHECK_DEADLINE_S)
-        except Exception:
-            log.exception("the printer could not be asked")
-            status = UNREACHABLE
+    def _try(self, job: _Job, printers: Sequence[_Printer], before: str) -> None:
+        printer, *others = printers
+        printer.worker.do(
+            lambda deadline: printer.print(job.paper, deadline),
+            ABANDONED_S,
+            lambda outcome: self._ended(job, printer, outcome, others, before),
+        )
+
+    def _ended(self, job: _Job, printer: _Printer, outcome: Outcome, others: Sequence[_Printer], before: str) -> None:
+        said = f"{outcome.reason} {outcome.detail}".strip()
+        if outcome.result is Result.FAILED and others and not job.abandoned and not self._stopping:
+            log.info("a paper failed (%s), the next printer takes it", outcome.reason)
+            self._try(job, others, f"{before}; not on {printer.worker.record.name}: {said}")
+            return
         with self._changed:
-            if self._status is None or status.faults != self._status.faults:
-                log.info("printer %s: %s %s", self._address, status.state, " ".join(sorted(status.faults)))
-            self._status = status
+            self._journal.end(job.ticket_id, str(outcome.result), f"{said}{before}"[:DETAIL_LIMIT])
             self._changed.notify_all()
 
-    def _print(self, job: _Job) -> None:
-        state, detail = self._outcome(job)
+    def _sure(self) -> bool:
+        able = any(printer.known and printer.trouble is None for printer in self._printers)
+        return able or all(printer.known for printer in self._printers)
+
+    def _looked(self, _: Health) -> None:
         with self._changed:
-            self._journal.end(job.ticket_id, state, detail)
             self._changed.notify_all()
-
-    def _outcome(self, job: _Job) -> tuple[str, str]:
-        if time.monotonic() - job.asked_at > ABANDONED_S:
-            return "failed", "abandoned"
-        try:
-            picture = draw(job.paper, self._width_dots)
-            outcome = print_picture(str(self._address), picture, JOB_DEADLINE_S)
-        except Exception:
-            # Whatever breaks in here, the number stays valid and the person is told; the worker lives on.
-            log.exception("a paper could not be printed")
-            return "failed", "kiosk_fault"
-        return str(outcome.result), f"{outcome.reason} {outcome.detail}".strip()[:DETAIL_LIMIT]
-
-
-def _trouble(status: PrinterStatus) -> str | None:
-    if not status.reachable:
-        return str(Fault.UNREACHABLE)
-    return None if status.blocking is None else str(status.blocking)

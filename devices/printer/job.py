@@ -10,12 +10,14 @@ from collections.abc import Iterator
 
 from PIL import Image
 
+from devices.address import Address
 from devices.contract import Deadline, DeviceLostError, Outcome, Result, Transport
 from devices.printer import escpos_raster, ticket_paper
 from devices.printer.dialogue import Confirmation, Dialogue
-from devices.printer.status import UNREACHABLE, Fault, PrinterStatus, read
-from devices.printer.tcp import Address, TcpTransport
+from devices.printer.status import UNREACHABLE, Fault, PrinterStatus, read, with_port_status
 from devices.printer.ticket_paper import TicketPaper
+from devices.transport.opening import open_line
+from devices.transport.usblp import UsbPortLine
 
 JOB_S = 15.0
 """A whole ticket, from connection to confirmation: a slow printer needs 3 s, the rest is patience."""
@@ -33,7 +35,7 @@ _locks: defaultdict[Address, threading.Lock] = defaultdict(threading.Lock)
 
 
 def print_ticket(
-    address: str,
+    address: Address,
     paper: TicketPaper,
     width_dots: int,
     deadline_s: float = JOB_S,
@@ -47,29 +49,28 @@ def print_ticket(
 
 
 def print_picture(
-    address: str,
+    address: Address,
     picture: Image.Image,
     deadline_s: float = JOB_S,
     *,
     profile: str = escpos_raster.DEFAULT_PROFILE,
     confirmation: Confirmation = Confirmation.PAPER_SENSOR,
 ) -> Outcome:
-    """Print a 1-bit picture on the network printer at `address` ("host:port") and cut.
+    """Print a 1-bit picture on the printer at `address` and cut.
 
     `deadline_s` (seconds) is for the whole job; one more look at the printer at its end may take `CHECK_S` longer.
-    What a device does never raises, it becomes an outcome: see `print_on`. Raises ValueError for an address or a
-    picture no printer could take.
+    What a device does never raises, it becomes an outcome: see `print_on`. Raises ValueError for a picture the
+    printer could not take.
     """
-    target = Address.parse(address)
     ticket = escpos_raster.encode(picture, profile)
     deadline = Deadline(deadline_s)
-    with _alone_with(target, deadline) as alone:
+    with _alone_with(address, deadline) as alone:
         if not alone:
-            return Outcome(Result.FAILED, BUSY, "another job held the printer for too long; nothing was sent")
+            return _untouched(BUSY, "another job held the printer for too long")
         try:
-            line, talk, before = _first_contact(target, confirmation, deadline)
+            line, talk, before = _first_contact(address, confirmation, deadline)
         except DeviceLostError as why:
-            return Outcome(Result.FAILED, Fault.UNREACHABLE, f"nothing was sent: {why}")
+            return _untouched(Fault.UNREACHABLE, str(why))
         with contextlib.closing(line):
             return _print(talk, line, before, ticket, deadline)
 
@@ -84,40 +85,43 @@ def print_on(line: Transport, ticket: bytes, deadline: Deadline, confirmation: C
     """
     talk = Dialogue(line, confirmation)
     try:
-        before = talk.status(deadline)
+        before = _status(talk, line, deadline)
     except DeviceLostError as why:
-        return Outcome(Result.FAILED, Fault.UNREACHABLE, f"nothing was sent: {why}")
+        return _untouched(Fault.UNREACHABLE, str(why))
     return _print(talk, line, before, ticket, deadline)
 
 
-def check(address: str, deadline_s: float = CHECK_S) -> PrinterStatus:
-    """The state of the printer at `address` within `deadline_s` (seconds). Raises ValueError for a malformed address.
+def check(address: Address, deadline_s: float = CHECK_S) -> PrinterStatus:
+    """The state of the printer at `address` within `deadline_s` (seconds); `UNREACHABLE` when there is none."""
+    try:
+        return ask(address, Deadline(deadline_s))
+    except DeviceLostError:
+        return UNREACHABLE
+
+
+def ask(address: Address, deadline: Deadline) -> PrinterStatus:
+    """The state of the printer at `address`. Raises DeviceLostError when it cannot be reached.
 
     A printer that is busy with a job is not disturbed: it reads as not answering.
     """
-    target = Address.parse(address)
-    deadline = Deadline(deadline_s)
-    with _alone_with(target, deadline) as alone:
+    with _alone_with(address, deadline) as alone:
         if not alone:
             return read({})
-        try:
-            line, _, now = _first_contact(target, Confirmation.PAPER_SENSOR, deadline)
-        except DeviceLostError:
-            return UNREACHABLE
+        line, _, now = _first_contact(address, Confirmation.PAPER_SENSOR, deadline)
         line.close()
         return now
 
 
 def _first_contact(
-    target: Address, confirmation: Confirmation, deadline: Deadline
-) -> tuple[TcpTransport, Dialogue, PrinterStatus]:
+    address: Address, confirmation: Confirmation, deadline: Deadline
+) -> tuple[Transport, Dialogue, PrinterStatus]:
     """Connect and ask how the printer is, again while it turns us away. Raises DeviceLostError; nothing is printed."""
     patience = deadline.within(CONNECT_S)
     while True:
-        line = TcpTransport.connect(target, patience)
+        line = open_line(address, patience)
         talk = Dialogue(line, confirmation)
         try:
-            return line, talk, talk.status(deadline)
+            return line, talk, _status(talk, line, deadline)
         except DeviceLostError:
             # A printer that serves another client, or still parts from the last, drops the connection at once.
             line.close()
@@ -126,16 +130,28 @@ def _first_contact(
             time.sleep(_TURNED_AWAY_S)
 
 
+def _status(talk: Dialogue, line: Transport, deadline: Deadline) -> PrinterStatus:
+    now = talk.status(deadline)
+    if Fault.NO_ANSWER not in now.faults or not isinstance(line, UsbPortLine):
+        return now
+    # A USB printer that knows no DLE EOT still tells the kernel whether it has paper.
+    return with_port_status(now, line.port_status())
+
+
 def _print(talk: Dialogue, line: Transport, before: PrinterStatus, ticket: bytes, deadline: Deadline) -> Outcome:
     if before.blocking:
-        return Outcome(Result.FAILED, before.blocking, "blocked before the job; nothing was sent")
+        return _untouched(before.blocking, "blocked before the job")
     try:
         awake = talk.wake(deadline)
+    except DeviceLostError as why:
+        return _untouched(LOST, str(why))
+    try:
         taken = line.send(ticket, deadline)
     except DeviceLostError as why:
         return Outcome(Result.FAILED, LOST, f"the ticket was not handed over whole: {why}")
     if taken < len(ticket):
-        return Outcome(Result.FAILED, Fault.NO_ANSWER, f"the printer took {taken} of {len(ticket)} bytes")
+        detail = f"the printer took {taken} of {len(ticket)} bytes"
+        return Outcome(Result.FAILED, Fault.NO_ANSWER, detail, untouched=taken == 0)
     try:
         return _end(talk, line, before, awake, deadline)
     except DeviceLostError as why:
@@ -153,7 +169,7 @@ def _end(talk: Dialogue, line: Transport, before: PrinterStatus, awake: bool, de
     if not awake:
         # The answer may belong to a question from before the ticket.
         return Outcome(Result.UNKNOWN, Fault.NO_ANSWER, "the printer was silent before the job")
-    return _afterwards(before, talk.status(Deadline(CHECK_S)))
+    return _afterwards(before, _status(talk, line, Deadline(CHECK_S)))
 
 
 def _blocked(talk: Dialogue, fault: Fault) -> Outcome:
@@ -170,6 +186,10 @@ def _afterwards(before: PrinterStatus, after: PrinterStatus) -> Outcome:
         return Outcome(Result.UNKNOWN, Fault.NO_ANSWER, "confirmed, but silent right afterwards")
     warnings = sorted(after.faults - {Fault.NO_ANSWER})
     return Outcome(Result.DONE, DONE, " ".join(warnings))
+
+
+def _untouched(reason: str, detail: str) -> Outcome:
+    return Outcome(Result.FAILED, reason, f"nothing was sent: {detail}", untouched=True)
 
 
 @contextlib.contextmanager

@@ -55,6 +55,11 @@ class PrinterStatus:
         return next((state for fault, state in _STATE_BY_FAULT if fault in self.faults), State.READY)
 
     @property
+    def reason(self) -> str:
+        """The worst fault's keyword; empty when there is none."""
+        return next((str(fault) for fault, _ in _STATE_BY_FAULT if fault in self.faults), "")
+
+    @property
     def blocking(self) -> Fault | None:
         """The fault that keeps paper from coming out, the most telling first; None when nothing is known to."""
         return next((fault for fault in _STOPS_PRINTING if fault in self.faults), None)
@@ -86,6 +91,16 @@ def read(answers: Mapping[int, int]) -> PrinterStatus:
     if any(question not in answers for question in QUESTIONS):
         faults.add(Fault.NO_ANSWER)
     return PrinterStatus(frozenset(faults))
+
+
+def with_port_status(known: PrinterStatus, byte: int | None) -> PrinterStatus:
+    """What is known, and what the USB port status says of the paper (bit 5, USB printer class 4.2.2).
+
+    Its other bits are not used: many cheap printers leave them 0, which would read as broken.
+    """
+    if byte is None or not byte & 0x20:
+        return known
+    return PrinterStatus(known.faults | {Fault.MEDIA_EMPTY})
 
 
 _BITS = (

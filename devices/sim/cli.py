@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from devices.printer.tcp import Address
+from devices.address import TcpAddress
 from devices.sim.console import Port, create_console
 from devices.sim.escpos_decoder import Cut
 from devices.sim.paper_shelf import PaperShelf
@@ -20,17 +20,17 @@ from devices.sim.printer_line import PrinterLine
 from devices.sim.virtual_printer import BUFFER_BYTES, VirtualPrinter
 
 
-class AddressType(click.ParamType[Address]):
+class AddressType(click.ParamType[TcpAddress]):
     """HOST:PORT on the command line."""
 
     name = "host:port"
 
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Address:
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> TcpAddress:
         """The address, or a usage error."""
-        if isinstance(value, Address):
+        if isinstance(value, TcpAddress):
             return value
         try:
-            return Address.parse(str(value))
+            return TcpAddress.parse(str(value))
         except ValueError as why:
             self.fail(str(why), param, ctx)
 
@@ -82,9 +82,9 @@ def sim() -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the addresses as JSON.")
 def printer(
-    addresses: tuple[Address, ...],
+    addresses: tuple[TcpAddress, ...],
     count: int,
-    control: Address,
+    control: TcpAddress,
     paper_dir: Path | None,
     width: int,
     buffer_bytes: int,
@@ -98,7 +98,7 @@ def printer(
         raise click.UsageError(
             "--control must be a loopback address: whoever reaches the console can break the printers"
         )
-    wanted = [Address(one.host, one.port + step) for one in addresses for step in range(count)]
+    wanted = [TcpAddress(one.host, one.port + step) for one in addresses for step in range(count)]
     with tempfile.TemporaryDirectory(prefix="motcua-paper-") as spare:
         shelf = PaperShelf(paper_dir or Path(spare))
         ports = [_open(n, address, width, buffer_bytes, shelf) for n, address in enumerate(wanted, 1)]
@@ -107,13 +107,13 @@ def printer(
         try:
             server = make_server(control.host, control.port, create_console(ports, shelf), threaded=True)
         except (OSError, SystemExit) as why:
-            raise click.ClickException(f"the console cannot listen on {control}: {why}") from why
+            raise click.ClickException(f"the console cannot listen on {control.authority}: {why}") from why
         _end_when_told_to(server)
         _say(ports, control, as_json)
         _serve(server, ports)
 
 
-def _open(n: int, address: Address, width: int, buffer_bytes: int, shelf: PaperShelf) -> Port:
+def _open(n: int, address: TcpAddress, width: int, buffer_bytes: int, shelf: PaperShelf) -> Port:
     def keep(cut: Cut) -> None:
         shelf.put(n, cut)
 
@@ -121,17 +121,17 @@ def _open(n: int, address: Address, width: int, buffer_bytes: int, shelf: PaperS
     try:
         line = PrinterLine(virtual, address.host, address.port)
     except OSError as why:
-        raise click.ClickException(f"printer {n} cannot listen on {address}: {why}") from why
+        raise click.ClickException(f"printer {n} cannot listen on {address.authority}: {why}") from why
     line.start()
     return Port(virtual, line)
 
 
-def _say(ports: list[Port], control: Address, as_json: bool) -> None:
+def _say(ports: list[Port], control: TcpAddress, as_json: bool) -> None:
     lines = [f"{host}:{port}" for host, port in (one.line.address for one in ports)]
     if as_json:
-        click.echo(json.dumps({"printers": lines, "console": f"http://{control}/"}))
+        click.echo(json.dumps({"printers": lines, "console": f"http://{control.authority}/"}))
     else:
-        click.echo("\n".join([*(f"printer  {line}" for line in lines), f"console  http://{control}/"]))
+        click.echo("\n".join([*(f"printer  {line}" for line in lines), f"console  http://{control.authority}/"]))
 
 
 def _end_when_told_to(server: BaseWSGIServer) -> None:

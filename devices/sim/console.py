@@ -16,7 +16,7 @@ from typing import Any
 from flask import Flask, Response, abort, jsonify, render_template, request, send_file
 from werkzeug.exceptions import HTTPException
 
-from devices.printer.tcp import Address
+from devices.address import TcpAddress
 from devices.sim.paper_shelf import PaperShelf
 from devices.sim.printer_line import PrinterLine
 from devices.sim.virtual_printer import VirtualPrinter
@@ -155,6 +155,6 @@ def _problem(why: HTTPException) -> tuple[Response, int]:
 
 def _is_loopback(host: str) -> bool:
     try:
-        return Address.parse(host).is_loopback
+        return TcpAddress.parse(host).is_loopback
     except ValueError:
         return False

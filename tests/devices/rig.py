@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from devices.address import TcpAddress
 from devices.printer.ticket_paper import TicketPaper
 from devices.sim.escpos_decoder import Cut
 from devices.sim.printer_line import PrinterLine
@@ -31,9 +32,8 @@ class Rig:
     cuts: list[Cut] = field(default_factory=list)
 
     @property
-    def address(self) -> str:
-        host, port = self.line.address
-        return f"{host}:{port}"
+    def address(self) -> TcpAddress:
+        return TcpAddress(*self.line.address)
 
 
 def open_rig(width: int = 576, buffer_bytes: int = 65_536) -> Rig:

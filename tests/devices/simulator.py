@@ -9,11 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from devices.address import TcpAddress
+
 
 @dataclass
 class Simulator:
     process: subprocess.Popen[str]
-    printers: list[str]
+    printers: list[TcpAddress]
     console: str
     papers: Path
 
@@ -37,5 +39,7 @@ def running_simulator(papers: Path) -> Iterator[Simulator]:
     with subprocess.Popen(command(*options), stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         said = json.loads(process.stdout.readline())
-        yield Simulator(process, said["printers"], said["console"].rstrip("/"), papers)
+        yield Simulator(
+            process, [TcpAddress.parse(one) for one in said["printers"]], said["console"].rstrip("/"), papers
+        )
         process.terminate()

@@ -8,6 +8,7 @@ from collections import deque
 import pytest
 from PIL import Image
 
+from devices.address import TcpAddress
 from devices.contract import Deadline, Result
 from devices.printer import job
 from devices.printer.dialogue import Confirmation, Dialogue
@@ -123,9 +124,8 @@ def test_while_an_answer_is_owed_nothing_new_is_asked() -> None:
 def test_a_device_that_never_stops_talking_is_left_at_the_deadline(noise: bytes) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         threading.Thread(target=_talk_without_end, args=(server, noise), daemon=True).start()
-        host, port = server.getsockname()[:2]
         started = time.monotonic()
-        outcome = job.print_picture(f"{host}:{port}", Image.new("1", (576, 50), 0), deadline_s=1.0)
+        outcome = job.print_picture(TcpAddress(*server.getsockname()), Image.new("1", (576, 50), 0), deadline_s=1.0)
         assert time.monotonic() - started < 5.0
         assert outcome.result is not Result.DONE
 

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from PIL import Image, ImageChops
 
+from devices.address import TcpAddress
 from devices.contract import Deadline, Outcome, Result, State
 from devices.printer import escpos_raster, job, ticket_paper
 from devices.printer.dialogue import Confirmation
 from devices.printer.status import Fault
-from devices.printer.tcp import Address, TcpTransport
+from devices.transport.tcp import TcpLine
 from tests.devices.rig import TICKET, Rig
 
 PICTURE = ticket_paper.draw(TICKET, 576)
@@ -153,7 +154,7 @@ def test_late_answers_are_not_taken_for_the_next_questions(rig: Rig, confirmatio
 
 def test_a_ticket_after_one_that_died_inside_an_image_is_not_eaten(rig: Rig) -> None:
     half = escpos_raster.encode(PICTURE)[:7_000]
-    dead = TcpTransport.connect(Address.parse(rig.address), Deadline(2.0))
+    dead = TcpLine.connect(rig.address, Deadline(2.0))
     dead.send(half, Deadline(2.0))
     wait_for(lambda: rig.printer.rows > 100)
     dead.close()
@@ -164,7 +165,7 @@ def test_a_ticket_after_one_that_died_inside_an_image_is_not_eaten(rig: Rig) -> 
 
 
 def test_a_printer_that_serves_another_client_is_not_reached(rig: Rig) -> None:
-    other = TcpTransport.connect(Address.parse(rig.address), Deadline(2.0))
+    other = TcpLine.connect(rig.address, Deadline(2.0))
     wait_for(lambda: rig.line.connected)
     outcome = job.print_picture(rig.address, PICTURE)
     other.close()
@@ -176,9 +177,9 @@ def test_no_printer_at_all() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     started = time.monotonic()
-    outcome = job.print_picture(f"127.0.0.1:{port}", PICTURE)
+    outcome = job.print_picture(TcpAddress("127.0.0.1", port), PICTURE)
     assert (outcome.result, outcome.reason) == (Result.FAILED, Fault.UNREACHABLE)
-    assert job.check(f"127.0.0.1:{port}").state is State.ABSENT
+    assert job.check(TcpAddress("127.0.0.1", port)).state is State.ABSENT
     assert time.monotonic() - started < 2 * job.CONNECT_S + 1.0
 
 
@@ -223,18 +224,3 @@ def test_forty_tickets_from_four_threads_come_out_one_by_one(rig: Rig) -> None:
     assert results == [Result.DONE] * 40
     assert all(same(cut.picture, PICTURE) for cut in rig.cuts)
     assert len(rig.cuts) == 40
-
-
-@pytest.mark.parametrize("address", ["", "host:", ":9100", "host:0", "host:65536", "host:port", "host:-1", "host:९१००"])
-def test_malformed_addresses_are_refused(address: str) -> None:
-    with pytest.raises(ValueError, match="host:port"):
-        job.check(address)
-
-
-def test_addresses() -> None:
-    assert Address.parse("printer.local") == Address("printer.local", 9100)
-    assert Address.parse("[::1]:9101") == Address("::1", 9101)
-    assert str(Address("::1", 9101)) == "[::1]:9101"
-    assert [Address(host).is_loopback for host in ("127.0.0.9", "localhost", "::1", "10.0.0.1", "printer")] == [
-        True, True, True, False, False,
-    ]  # fmt: skip

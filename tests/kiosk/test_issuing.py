@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 from PIL import ImageChops
 
-from devices.printer.tcp import Address
+from devices.address import TcpAddress
 from devices.printer.ticket_paper import WIDTH_80MM, draw
 from kiosk.hall import Hall
 from kiosk.journal import Journal
@@ -66,7 +66,7 @@ def test_what_comes_out_is_what_was_drawn(centre: Centre, printer: Printer, tmp_
     link = ServerLink(centre.url, centre.token("kiosk"))
     hall = Hall(link)
     journal = Journal(tmp_path / "kiosk.db", lambda: NOON)
-    printing = Printing(Address.parse(printer.tcp), WIDTH_80MM, journal)
+    printing = Printing([TcpAddress.parse(printer.tcp)], WIDTH_80MM, journal)
     printing.start()
     procedure = hall.procedures("ly lich tu phap", 1)[0]
     wish = Wish(procedure["service_id"], "pregnant", (), "vi", procedure["code"], "print")

@@ -1,0 +1,43 @@
+"""A ticket printer as its worker drives it, and the printing itself as a job for that worker."""
+
+from __future__ import annotations
+
+from PIL import Image
+
+from devices.address import Address
+from devices.contract import Condition, Deadline, Outcome
+from devices.printer import escpos_raster, job
+from devices.printer.dialogue import Confirmation
+
+
+class PrinterDriver:
+    """One printer; see `devices.contract.Driver`. It holds no connection: each look and each job has its own."""
+
+    look_every_s = 2.0
+
+    def __init__(
+        self,
+        address: Address,
+        profile: str = escpos_raster.DEFAULT_PROFILE,
+        confirmation: Confirmation = Confirmation.PAPER_SENSOR,
+    ) -> None:
+        self.address = address
+        self._profile = profile
+        self._confirmation = confirmation
+
+    def connect(self, deadline: Deadline) -> None:
+        """Nothing to hold open: a line that was kept would be dead after the printer's next nap without a word."""
+
+    def look(self, deadline: Deadline) -> Condition:
+        """Ask the printer how it is. Raises DeviceLostError."""
+        status = job.ask(self.address, deadline.within(job.CHECK_S))
+        return Condition(status.state, status.reason)
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+    def print(self, picture: Image.Image, deadline: Deadline) -> Outcome:
+        """Print a 1-bit picture; see `devices.printer.job.print_picture`."""
+        return job.print_picture(
+            self.address, picture, deadline.left_s, profile=self._profile, confirmation=self._confirmation
+        )

@@ -1,0 +1,1 @@
+"""Byte lines to devices: TCP, serial, the kernel's USB printers and libusb. No call waits past its deadline."""
