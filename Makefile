@@ -38,13 +38,13 @@ bench: .venv/developing
 .venv/installed: $(BUILD) $(SOURCES)
 	@deploy/venv.sh $(PYTHON)
 	@echo "Installing motcua with its screens: one to two minutes the first time."
-	$(BIN)/pip install --disable-pip-version-check '.[kiosk]'
+	$(BIN)/pip install --disable-pip-version-check '.[kiosk,player]'
 	@rm -f .venv/developing && touch $@
 
 .venv/developing: $(BUILD)
 	@deploy/venv.sh $(PYTHON)
 	@echo "Installing motcua for development."
-	$(BIN)/pip install --disable-pip-version-check -e '.[kiosk,postgres,dev]'
+	$(BIN)/pip install --disable-pip-version-check -e '.[kiosk,player,postgres,dev]'
 	@rm -f .venv/installed && touch $@
 
 ui/node_modules: ui/package-lock.json .venv/developing

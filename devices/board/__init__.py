@@ -1,0 +1,1 @@
+"""Counter boards: the LED number above a counter."""

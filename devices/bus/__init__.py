@@ -1,0 +1,1 @@
+"""A serial line that several boards and keypads share."""

@@ -1,0 +1,189 @@
+"""The boards, keypads and lines of a zone, as its device file names them.
+
+    [[bus]]
+    name = "Dãy quầy 6-8"
+    address = "serial:///dev/serial/by-id/usb-FTDI-if00?baud=9600"
+
+    [[board]]
+    name = "Bảng quầy 6"
+    bus = "Dãy quầy 6-8"
+    unit = 1                        # its address on the line
+    counter = 6                     # the number of its counter
+    registers = "letter-and-digits" # a Modbus board; `frames = "ascii-stx"` for one that takes frames
+
+    [[keypad]]
+    name = "Bàn phím quầy 6"
+    bus = "Dãy quầy 6-8"
+    unit = 17
+    counter = 6
+    frames = "stx-polled"
+    transfer = { 1 = "KQ", 2 = "PHI" }   # figures typed before the transfer key, and the service they mean
+
+    [[scanner]]
+    name = "Máy quét tiếp đón"
+    address = "serial:///dev/ttyACM0?baud=115200"
+
+`registers` and `frames` are the name of a file that comes with the product, or a path beside the device file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from devices.board.frame_file import FrameFormat, read_frame_format
+from devices.board.register_map import RegisterMap, read_register_map
+from devices.described import Described
+from devices.keypad.frame_file import KeypadFormat, read_keypad_format
+
+_DEVICES = Path(__file__).parents[1]
+_HIGHEST_UNIT = 247
+_HIGHEST_COUNTER = 9_999
+_LONGEST_ADDRESS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class BusEntry:
+    """A line; `address` is one of `devices.address`."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoardEntry:
+    """A board of a counter."""
+
+    name: str
+    bus: str
+    unit: int
+    counter: int
+    make: RegisterMap | FrameFormat
+
+
+@dataclass(frozen=True, slots=True)
+class KeypadEntry:
+    """A keypad of a counter."""
+
+    name: str
+    bus: str
+    unit: int
+    counter: int
+    make: KeypadFormat
+    transfer: Mapping[str, str] = field(default_factory=dict)
+    """Figures typed before the transfer key, and the service (id or code) they mean."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScannerEntry:
+    """A scanner."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class HallFile:
+    """All lines of a zone and what is on them."""
+
+    buses: Sequence[BusEntry]
+    boards: Sequence[BoardEntry]
+    keypads: Sequence[KeypadEntry]
+    scanners: Sequence[ScannerEntry]
+
+
+def read_hall_file(path: Path) -> HallFile:
+    """The device file at `path`; tables of other kinds of device are left to others. Raises DeviceFileError."""
+    file = Described.read(path)
+    buses = [_bus(table) for table in file.tables("bus")]
+    names = {bus.name for bus in buses}
+    beside = path.parent
+    boards = [_board(table, names, beside) for table in file.tables("board")]
+    keypads = [_keypad(table, names, beside) for table in file.tables("keypad")]
+    scanners = [_scanner(table) for table in file.tables("scanner")]
+    _refuse_twins(file, boards, keypads)
+    return HallFile(buses, boards, keypads, scanners)
+
+
+def _bus(table: Described) -> BusEntry:
+    found = BusEntry(table.text("name"), table.text("address", longest=_LONGEST_ADDRESS))
+    table.finish()
+    return found
+
+
+def _scanner(table: Described) -> ScannerEntry:
+    found = ScannerEntry(table.text("name"), table.text("address", longest=_LONGEST_ADDRESS))
+    table.finish()
+    return found
+
+
+def _board(table: Described, buses: set[str], beside: Path) -> BoardEntry:
+    make: RegisterMap | FrameFormat
+    if table.has("registers") == table.has("frames"):
+        raise table.wrong("name", "a board has either registers or frames")
+    if table.has("registers"):
+        make = read_register_map(_file(table, "registers", "board", beside))
+    else:
+        make = read_frame_format(_file(table, "frames", "board", beside))
+    found = BoardEntry(table.text("name"), _on(table, buses), _unit(table), _counter(table), make)
+    table.finish()
+    if isinstance(make, FrameFormat) and found.unit > make.address.highest:
+        raise table.wrong("unit", f"unit is at most {make.address.highest} in the frames of {make.name}")
+    return found
+
+
+def _keypad(table: Described, buses: set[str], beside: Path) -> KeypadEntry:
+    found = KeypadEntry(
+        name=table.text("name"),
+        bus=_on(table, buses),
+        unit=_unit(table),
+        counter=_counter(table),
+        make=read_keypad_format(_file(table, "frames", "keypad", beside)),
+        transfer=table.words("transfer") if table.has("transfer") else {},
+    )
+    table.finish()
+    if found.unit > found.make.address.highest:
+        raise table.wrong("unit", f"unit is at most {found.make.address.highest} in the frames of {found.make.name}")
+    for digits in found.transfer:
+        if digits and not digits.isdigit():
+            raise table.wrong("transfer", f"transfer goes from figures to services, not from {digits!r}")
+    return found
+
+
+def _on(table: Described, buses: set[str]) -> str:
+    bus = table.text("bus")
+    if bus not in buses:
+        raise table.wrong("bus", f"there is no [[bus]] named {bus!r}")
+    return bus
+
+
+def _unit(table: Described) -> int:
+    return table.whole("unit", 1, _HIGHEST_UNIT)
+
+
+def _counter(table: Described) -> int:
+    return table.whole("counter", 1, _HIGHEST_COUNTER)
+
+
+def _file(table: Described, key: str, kind: str, beside: Path) -> Path:
+    name = table.text(key, longest=_LONGEST_ADDRESS)
+    if name.endswith(".toml"):
+        return beside / name
+    path = _DEVICES / kind / "maps" / f"{name}.toml"
+    known = sorted(file.stem for file in path.parent.glob("*.toml"))
+    if name not in known:
+        raise table.wrong(key, f"{key} is the path of a .toml file or one of {', '.join(known)}, not {name!r}")
+    return path
+
+
+def _refuse_twins(file: Described, boards: Sequence[BoardEntry], keypads: Sequence[KeypadEntry]) -> None:
+    taken: dict[tuple[str, int], str] = {}
+    places: list[tuple[Described, BoardEntry | KeypadEntry]] = [
+        *zip(file.tables("board"), boards, strict=True),
+        *zip(file.tables("keypad"), keypads, strict=True),
+    ]
+    for table, one in places:
+        if (other := taken.get((one.bus, one.unit))) is not None:
+            raise table.wrong("unit", f"unit {one.unit} of {one.bus!r} is {other!r} already")
+        taken[(one.bus, one.unit)] = one.name

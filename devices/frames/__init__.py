@@ -1,0 +1,1 @@
+"""Frames on a serial line: checksums, envelopes, and the files that describe them."""

@@ -1,0 +1,1 @@
+"""Calling keypads: the keys on an officer's desk."""
