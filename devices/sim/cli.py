@@ -17,6 +17,8 @@ from devices.sim.console import Port, create_console
 from devices.sim.escpos_decoder import Cut
 from devices.sim.paper_shelf import PaperShelf
 from devices.sim.printer_line import PrinterLine
+from devices.sim.pty_end import PtyEnd
+from devices.sim.tcp_end import TcpEnd
 from devices.sim.virtual_printer import BUFFER_BYTES, VirtualPrinter
 
 
@@ -46,9 +48,15 @@ def sim() -> None:
     "addresses",
     type=AddressType(),
     multiple=True,
-    default=["127.0.0.1:9100"],
-    show_default=True,
-    help="Where a printer listens; repeat for several printers.",
+    help="Where a network printer listens; repeat for several.  [default: 127.0.0.1:9100, unless --pty is given]",
+)
+@click.option(
+    "--pty",
+    "links",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    metavar="LINK",
+    help="Where a serial printer is plugged in: a link to a pseudo-terminal is made there; repeat for several.",
 )
 @click.option(
     "--count",
@@ -83,6 +91,7 @@ def sim() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the addresses as JSON.")
 def printer(
     addresses: tuple[TcpAddress, ...],
+    links: tuple[Path, ...],
     count: int,
     control: TcpAddress,
     paper_dir: Path | None,
@@ -90,18 +99,20 @@ def printer(
     buffer_bytes: int,
     as_json: bool,
 ) -> None:
-    """ESC/POS network printers without hardware.
+    """ESC/POS printers without hardware, on the network and on serial lines.
 
-    Each listens like a real one, answers DLE EOT, GS r, GS ( H and GS a, and keeps what it prints as a picture.
+    Each behaves like a real one, answers DLE EOT, GS r, GS ( H and GS a, and keeps what it prints as a picture.
     """
     if not control.is_loopback:
         raise click.UsageError(
             "--control must be a loopback address: whoever reaches the console can break the printers"
         )
-    wanted = [TcpAddress(one.host, one.port + step) for one in addresses for step in range(count)]
+    listening = addresses or (() if links else (TcpAddress("127.0.0.1"),))
+    wanted: list[TcpAddress | Path] = [TcpAddress(one.host, one.port + n) for one in listening for n in range(count)]
+    wanted += links
     with tempfile.TemporaryDirectory(prefix="motcua-paper-") as spare:
         shelf = PaperShelf(paper_dir or Path(spare))
-        ports = [_open(n, address, width, buffer_bytes, shelf) for n, address in enumerate(wanted, 1)]
+        ports = [_open(n, where, width, buffer_bytes, shelf) for n, where in enumerate(wanted, 1)]
         # Werkzeug would log each poll of the page.
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
         try:
@@ -113,21 +124,25 @@ def printer(
         _serve(server, ports)
 
 
-def _open(n: int, address: TcpAddress, width: int, buffer_bytes: int, shelf: PaperShelf) -> Port:
+def _open(n: int, where: TcpAddress | Path, width: int, buffer_bytes: int, shelf: PaperShelf) -> Port:
     def keep(cut: Cut) -> None:
         shelf.put(n, cut)
 
     virtual = VirtualPrinter(width, keep, buffer_bytes)
     try:
-        line = PrinterLine(virtual, address.host, address.port)
+        line = PrinterLine(virtual, PtyEnd(where) if isinstance(where, Path) else TcpEnd(where.host, where.port))
     except OSError as why:
-        raise click.ClickException(f"printer {n} cannot listen on {address.authority}: {why}") from why
+        raise click.ClickException(f"printer {n} cannot be at {_said(where)}: {why}") from why
     line.start()
     return Port(virtual, line)
 
 
+def _said(where: TcpAddress | Path) -> str:
+    return str(where) if isinstance(where, Path) else where.authority
+
+
 def _say(ports: list[Port], control: TcpAddress, as_json: bool) -> None:
-    lines = [f"{host}:{port}" for host, port in (one.line.address for one in ports)]
+    lines = [str(one.line.address) for one in ports]
     if as_json:
         click.echo(json.dumps({"printers": lines, "console": f"http://{control.authority}/"}))
     else:

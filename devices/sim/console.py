@@ -38,10 +38,9 @@ class Port:
 
     def as_json(self, n: int) -> dict[str, Any]:
         """How printer number `n` is, for the page and for scripts."""
-        host, port = self.line.address
         return {
             "n": n,
-            "tcp": f"{host}:{port}",
+            "address": str(self.line.address),
             "width": self.printer.width,
             "connected": self.line.connected,
             "rows": self.printer.rows,

@@ -1,51 +1,88 @@
-"""The TCP side of a virtual printer: one client at a time, a line that can stall, crawl and break."""
+"""The line to a virtual printer, served by one thread: it can stall, crawl, break and be unplugged."""
 
 from __future__ import annotations
 
 import contextlib
 import selectors
 import socket
-import struct
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
+from typing import Protocol
 
+from devices.address import Address
 from devices.sim.virtual_printer import VirtualPrinter
 
 _READ_BYTES = 4_096
 _TICK_S = 0.01
+_PLUG_AGAIN_S = 0.5
 _UNHEARD_BYTES = 65_536
 # Answers kept for a client that does not read; a real printer's send buffer is no larger.
 
 
-class PrinterLine:
-    """A listening port with a virtual printer behind it, served by one thread of its own."""
+class End(Protocol):
+    """The printer's end of a cable. All calls come from the line's thread; none waits."""
 
-    def __init__(self, printer: VirtualPrinter, host: str, port: int) -> None:
-        """Open the port (0: any free one). Raises OSError when it is taken."""
+    @property
+    def address(self) -> Address:
+        """Where a client finds it."""
+
+    @property
+    def connected(self) -> bool:
+        """Whether somebody may be listening."""
+
+    def waits_for(self, room: int) -> Sequence[socket.socket | int]:
+        """What is to be watched for reading while the printer has `room` bytes of room."""
+
+    def take(self, ready: Set[object], most: int) -> bytes | None:
+        """What was sent, at most `most` bytes; empty when the client hung up; None when there was nothing."""
+
+    def give(self, data: bytes) -> int:
+        """Send what the line takes now; how many bytes that was. Raises OSError when the client is gone."""
+
+    def drop(self) -> None:
+        """Part from the client."""
+
+    def reset(self) -> None:
+        """Break the connection."""
+
+    def unplug(self) -> None:
+        """Pull the cable; safe to repeat."""
+
+    def plug_in(self) -> None:
+        """Put the cable back; safe to repeat. Raises OSError when the place is taken."""
+
+
+class PrinterLine:
+    """A virtual printer at the end of a cable."""
+
+    def __init__(self, printer: VirtualPrinter, end: End) -> None:
         self._printer = printer
-        self._listener = socket.create_server((host, port))
-        self._listener.setblocking(False)
-        self.address: tuple[str, int] = self._listener.getsockname()[:2]
+        self._end = end
         self._bell, self._doorbell = socket.socketpair()
         self._doorbell.setblocking(False)
-        self._client: socket.socket | None = None
         self._unsent = b""
         self._open = True
-        self._thread = threading.Thread(target=self._serve, name=f"printer-{self.address[1]}", daemon=True)
+        self._plugged = True
+        self._thread = threading.Thread(target=self._serve, name=f"printer {end.address}", daemon=True)
         printer.on_change(self._ring)
+
+    @property
+    def address(self) -> Address:
+        """Where a client finds the printer."""
+        return self._end.address
 
     @property
     def connected(self) -> bool:
         """Whether a client holds the line."""
-        return self._client is not None
+        return self._end.connected
 
     def start(self) -> None:
         """Begin to serve."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Close the port and the connection, and wait for the thread."""
+        """Close the line, and wait for the thread."""
         self._open = False
         self._ring()
         self._thread.join(5)
@@ -58,77 +95,61 @@ class PrinterLine:
     def _serve(self) -> None:
         with self._closing_all():
             while self._open:
-                ready = self._wait()
-                # The client first: its farewell must be seen before the next one is turned away.
-                if self._client in ready:
-                    self._read()
-                if self._listener in ready:
-                    self._accept()
+                self._follow_the_cable()
+                self._read(self._wait())
                 self._printer.work(time.monotonic())
-                if self._client and self._printer.drops_now:
-                    self._hang_up(reset=True)
+                if self._end.connected and self._printer.drops_now:
+                    self._end.reset()
+                    self._hung_up()
                     self._printer.dropped()
                 self._answer()
 
+    def _follow_the_cable(self) -> None:
+        if self._printer.state.unplugged and self._plugged:
+            self._end.unplug()
+            self._hung_up()
+            self._plugged = False
+        if not self._printer.state.unplugged and not self._plugged:
+            # A taken place is tried again at the next turn.
+            with contextlib.suppress(OSError):
+                self._end.plug_in()
+                self._plugged = True
+
     def _wait(self) -> set[object]:
         with selectors.DefaultSelector() as selector:
-            selector.register(self._listener, selectors.EVENT_READ)
             selector.register(self._bell, selectors.EVENT_READ)
-            if self._client and self._printer.room:
-                selector.register(self._client, selectors.EVENT_READ)
-            hurried = self._printer.busy or self._unsent
-            ready: set[object] = {key.fileobj for key, _ in selector.select(_TICK_S if hurried else None)}
+            for end in self._end.waits_for(self._printer.room):
+                selector.register(end, selectors.EVENT_READ)
+            ready: set[object] = {key.fileobj for key, _ in selector.select(self._patience_s())}
         if self._bell in ready:
             self._bell.recv(_READ_BYTES)
         return ready
 
-    def _read(self) -> None:
-        assert self._client
-        try:
-            data = self._client.recv(min(_READ_BYTES, self._printer.room))
-        except BlockingIOError:
-            return
-        except OSError:
-            data = b""
+    def _patience_s(self) -> float | None:
+        if self._printer.busy or self._unsent:
+            return _TICK_S
+        return None if self._plugged or self._printer.state.unplugged else _PLUG_AGAIN_S
+
+    def _read(self, ready: set[object]) -> None:
+        data = self._end.take(ready, min(_READ_BYTES, self._printer.room) or 1)
         if data:
             self._printer.arrive(data, time.monotonic())
-        else:
-            self._hang_up(reset=False)
+        elif data is not None:
+            self._hung_up()
 
     def _answer(self) -> None:
         said = self._unsent + self._printer.answers(time.monotonic())
         self._unsent = said[-_UNHEARD_BYTES:]
-        if not self._client or not self._unsent:
+        if not self._end.connected or not self._unsent:
             return
         try:
-            self._unsent = self._unsent[self._client.send(self._unsent) :]
-        except BlockingIOError:
-            return
+            self._unsent = self._unsent[self._end.give(self._unsent) :]
         except OSError:
-            self._hang_up(reset=False)
+            self._end.drop()
+            self._hung_up()
 
-    def _accept(self) -> None:
-        try:
-            newcomer, _ = self._listener.accept()
-        except OSError:
-            return
-        if self._client:
-            # As network printers do: the second one is turned away at once.
-            _reset(newcomer)
-            return
-        newcomer.setblocking(False)
-        newcomer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._client = newcomer
-
-    def _hang_up(self, *, reset: bool) -> None:
-        client, self._client = self._client, None
+    def _hung_up(self) -> None:
         self._unsent = b""
-        if client is None:
-            return
-        if reset:
-            _reset(client)
-        else:
-            client.close()
         self._printer.hung_up()
 
     @contextlib.contextmanager
@@ -136,11 +157,6 @@ class PrinterLine:
         try:
             yield
         finally:
-            self._hang_up(reset=False)
-            for end in (self._listener, self._bell, self._doorbell):
-                end.close()
-
-
-def _reset(connection: socket.socket) -> None:
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    connection.close()
+            self._end.unplug()
+            self._bell.close()
+            self._doorbell.close()

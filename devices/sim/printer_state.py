@@ -25,6 +25,10 @@ class PrinterState:
     paper: Paper = Paper.OK
     cover_open: bool = False
     cutter_jam: bool = False
+    offline: bool = False
+    """Taken off line by its button."""
+    unplugged: bool = False
+    """The data cable is out; the power is not."""
     silent: bool = False
     """Prints, and answers nothing."""
     garbage: bool = False
@@ -41,14 +45,14 @@ class PrinterState:
     """How many rows are left on the roll; then the paper is out."""
 
     @property
-    def offline(self) -> bool:
+    def stopped(self) -> bool:
         """Whether it takes bytes and prints nothing."""
-        return self.cover_open or self.cutter_jam or self.paper is Paper.OUT
+        return self.offline or self.cover_open or self.cutter_jam or self.paper is Paper.OUT
 
     def answer(self, question: int) -> int:
         """The byte it gives to DLE EOT `question` (1 to 4)."""
         bits = {
-            1: 0x08 * self.offline,
+            1: 0x08 * self.stopped,
             2: 0x04 * self.cover_open | 0x20 * (self.paper is Paper.OUT) | 0x40 * self.cutter_jam,
             3: 0x08 * self.cutter_jam,
             4: 0x0C * (self.paper is not Paper.OK) | 0x60 * (self.paper is Paper.OUT),
@@ -61,7 +65,7 @@ class PrinterState:
 
     def message(self) -> bytes:
         """The four bytes it sends unasked after GS a."""
-        return bytes((0x10 | 0x08 * self.offline | 0x20 * self.cover_open, 0x08 * self.cutter_jam, self.sensor(), 0x0F))
+        return bytes((0x10 | 0x08 * self.stopped | 0x20 * self.cover_open, 0x08 * self.cutter_jam, self.sensor(), 0x0F))
 
     def changed(self, wishes: Mapping[str, Any]) -> PrinterState:
         """This state with some switches set. Raises ValueError naming the first wish that makes no sense."""
@@ -73,7 +77,7 @@ class PrinterState:
         return asdict(self)
 
 
-_FLAGS = {"cover_open", "cutter_jam", "silent", "garbage"}
+_FLAGS = {"cover_open", "cutter_jam", "offline", "unplugged", "silent", "garbage"}
 _NAMES = {field.name for field in fields(PrinterState)}
 
 

@@ -115,7 +115,7 @@ class VirtualPrinter:
         with self._lock:
             elapsed, self._worked_at, self._now = now - self._worked_at, now, now
             budget = self._budget(elapsed)
-            while budget > 0 and self._waiting and not self._state.offline:
+            while budget > 0 and self._waiting and not self._state.stopped:
                 step = bytes(self._waiting[: min(budget, _STEP_BYTES)])
                 del self._waiting[: len(step)]
                 budget -= len(step)
@@ -140,7 +140,7 @@ class VirtualPrinter:
     def busy(self) -> bool:
         """Whether it has something to print or to say."""
         with self._lock:
-            return bool(self._answers or (self._waiting and not self._state.offline))
+            return bool(self._answers or (self._waiting and not self._state.stopped))
 
     def _become(self, state: PrinterState) -> None:
         news = state.message() != self._state.message()

@@ -52,7 +52,7 @@ function Page() {
               <button type="button" key={one.n} aria-pressed={one.n === printer.n} onClick={() => choose(one.n)}>
                 <strong>{t("printer", { n: one.n })}</strong>
                 <span>
-                  {one.tcp} · {t("width", { mm: paperMillimetres(one) })}
+                  {one.address} · {t("width", { mm: paperMillimetres(one) })}
                 </span>
               </button>
             ))}

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from devices.address import TcpAddress
+from devices.address import Address
 from devices.printer.ticket_paper import TicketPaper
 from devices.sim.escpos_decoder import Cut
-from devices.sim.printer_line import PrinterLine
+from devices.sim.printer_line import End, PrinterLine
+from devices.sim.tcp_end import TcpEnd
 from devices.sim.virtual_printer import VirtualPrinter
 
 TICKET = TicketPaper(
@@ -32,13 +33,13 @@ class Rig:
     cuts: list[Cut] = field(default_factory=list)
 
     @property
-    def address(self) -> TcpAddress:
-        return TcpAddress(*self.line.address)
+    def address(self) -> Address:
+        return self.line.address
 
 
-def open_rig(width: int = 576, buffer_bytes: int = 65_536) -> Rig:
+def open_rig(width: int = 576, buffer_bytes: int = 65_536, end: End | None = None) -> Rig:
     cuts: list[Cut] = []
     printer = VirtualPrinter(width, cuts.append, buffer_bytes)
-    rig = Rig(printer, PrinterLine(printer, "127.0.0.1", 0), cuts)
+    rig = Rig(printer, PrinterLine(printer, end or TcpEnd("127.0.0.1", 0)), cuts)
     rig.line.start()
     return rig

@@ -9,13 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from devices.address import TcpAddress
+from devices.address import Address, parse
 
 
 @dataclass
 class Simulator:
     process: subprocess.Popen[str]
-    printers: list[TcpAddress]
+    printers: list[Address]
     console: str
     papers: Path
 
@@ -39,7 +39,5 @@ def running_simulator(papers: Path) -> Iterator[Simulator]:
     with subprocess.Popen(command(*options), stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         said = json.loads(process.stdout.readline())
-        yield Simulator(
-            process, [TcpAddress.parse(one) for one in said["printers"]], said["console"].rstrip("/"), papers
-        )
+        yield Simulator(process, [parse(one) for one in said["printers"]], said["console"].rstrip("/"), papers)
         process.terminate()

@@ -14,7 +14,7 @@ from devices.contract import Deadline, Outcome, Result, State
 from devices.printer import escpos_raster, job, ticket_paper
 from devices.printer.dialogue import Confirmation
 from devices.printer.status import Fault
-from devices.transport.tcp import TcpLine
+from devices.transport.opening import open_line
 from tests.devices.rig import TICKET, Rig
 
 PICTURE = ticket_paper.draw(TICKET, 576)
@@ -154,7 +154,7 @@ def test_late_answers_are_not_taken_for_the_next_questions(rig: Rig, confirmatio
 
 def test_a_ticket_after_one_that_died_inside_an_image_is_not_eaten(rig: Rig) -> None:
     half = escpos_raster.encode(PICTURE)[:7_000]
-    dead = TcpLine.connect(rig.address, Deadline(2.0))
+    dead = open_line(rig.address, Deadline(2.0))
     dead.send(half, Deadline(2.0))
     wait_for(lambda: rig.printer.rows > 100)
     dead.close()
@@ -165,7 +165,7 @@ def test_a_ticket_after_one_that_died_inside_an_image_is_not_eaten(rig: Rig) -> 
 
 
 def test_a_printer_that_serves_another_client_is_not_reached(rig: Rig) -> None:
-    other = TcpLine.connect(rig.address, Deadline(2.0))
+    other = open_line(rig.address, Deadline(2.0))
     wait_for(lambda: rig.line.connected)
     outcome = job.print_picture(rig.address, PICTURE)
     other.close()

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from devices.address import TcpAddress
 from kiosk.journal import Journal
 from kiosk.printing import Printing
 from tests.devices.rig import TICKET, Rig, open_rig
@@ -111,7 +110,7 @@ def test_one_ticket_asked_for_twice_is_one_paper(printing: Printing, rigs: tuple
 
 def test_no_worker_no_paper_twice_after_stop(rigs: tuple[Rig, Rig], tmp_path: Path) -> None:
     journal = Journal(tmp_path / "kiosk.db", lambda: NOON)
-    printing = Printing([TcpAddress(rig.address.host, rig.address.port) for rig in rigs], 576, journal)
+    printing = Printing([rig.address for rig in rigs], 576, journal)
     printing.start()
     assert printing.trouble() is None
     printing.stop()

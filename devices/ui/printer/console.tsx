@@ -39,10 +39,12 @@ export function Console({ printer }: { printer: Printer }) {
         <legend>{t("machine")}</legend>
         <Switch label={t("cover")} on={state.cover_open} turn={(on) => change({ cover_open: on })} />
         <Switch label={t("cutter")} on={state.cutter_jam} turn={(on) => change({ cutter_jam: on })} />
+        <Switch label={t("offline")} on={state.offline} turn={(on) => change({ offline: on })} />
       </fieldset>
 
       <fieldset>
         <legend>{t("line")}</legend>
+        <Switch label={t("unplug")} on={state.unplugged} turn={(on) => change({ unplugged: on })} />
         <Switch
           label={t("slow")}
           on={state.bytes_per_s !== null}

@@ -7,6 +7,8 @@ export interface PrinterState {
   paper: PaperLevel;
   cover_open: boolean;
   cutter_jam: boolean;
+  offline: boolean;
+  unplugged: boolean;
   silent: boolean;
   garbage: boolean;
   bytes_per_s: number | null;
@@ -18,7 +20,7 @@ export interface PrinterState {
 
 export interface Printer {
   n: number;
-  tcp: string;
+  address: string;
   width: number;
   connected: boolean;
   /** Rows of the paper that is not cut yet. */
@@ -44,6 +46,8 @@ export const HEALTHY: PrinterState = {
   paper: "ok",
   cover_open: false,
   cutter_jam: false,
+  offline: false,
+  unplugged: false,
   silent: false,
   garbage: false,
   bytes_per_s: null,

@@ -43,7 +43,7 @@ function Emerging({ printer, newest }: { printer: Printer; newest: Paper | undef
 
 function Mouth({ printer }: { printer: Printer }) {
   const { state } = printer;
-  const stopped = state.cover_open || state.cutter_jam || state.paper === "out";
+  const stopped = state.offline || state.cover_open || state.cutter_jam || state.paper === "out";
   return (
     <div class="mouth">
       <span class="lamps" aria-hidden="true">
@@ -59,9 +59,11 @@ function Mouth({ printer }: { printer: Printer }) {
 
 /** What a technician would say of it, the worst first. */
 function statusOf({ state, rows }: Printer): string {
+  if (state.unplugged) return t("unplugged");
   if (state.cover_open) return t("cover_open");
   if (state.paper === "out") return t("out");
   if (state.cutter_jam) return t("cutter_jam");
+  if (state.offline) return t("is_offline");
   if (state.stall_after === 0) return t("stalled");
   if (rows) return t("printing");
   if (state.silent) return t("silent");
