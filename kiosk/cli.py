@@ -105,7 +105,8 @@ def kiosk(
         data.mkdir(parents=True, exist_ok=True)
     except (ScreenNotBuiltError, ValueError, OSError) as error:
         raise click.ClickException(str(error)) from error
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    # escpos calls basicConfig() itself when it is imported; without force our level would come too late.
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
     click.echo(
         f"{name}: http://{LOOPBACK}:{port}/  server {server}  printer {' then '.join(map(str, printers)) or 'none'}"
     )
