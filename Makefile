@@ -29,6 +29,8 @@ ui: .venv/developing
 	$(BIN)/python ui/build_assets.py
 
 screenshots: .venv/developing
+	@deploy/packages.sh needed chromium espeak-ng
+	$(BIN)/python ui/build_assets.py
 	$(BIN)/python docs/screenshots.py
 
 bench: .venv/developing
