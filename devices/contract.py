@@ -122,8 +122,9 @@ class Transport(Protocol):
 class Driver(Protocol):
     """One device as its worker drives it: all calls come from one thread and end before their deadline."""
 
-    look_every_s: float
-    """The pause between two looks while there is no job; 0 for a driver whose look itself waits for the device."""
+    @property
+    def look_every_s(self) -> float:
+        """The pause between two looks while there is no job; 0 for a driver whose look itself waits for the device."""
 
     def connect(self, deadline: Deadline) -> None:
         """Find the device and open it. Raises DeviceLostError."""

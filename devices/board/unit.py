@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import Protocol
 
 from devices.board.face import Face
@@ -31,8 +32,16 @@ class BoardLanguage(Protocol):
 class BoardUnit:
     """One board. `show` may be called from any thread; see `devices.bus.bus.Unit` for the rest."""
 
-    def __init__(self, language: BoardLanguage, address: int, record: HealthRecord) -> None:
+    def __init__(
+        self,
+        language: BoardLanguage,
+        address: int,
+        record: HealthRecord,
+        on_shown: Callable[[Face], None] = lambda face: None,
+    ) -> None:
+        """`on_shown` hears of each new picture the board confirmed; it runs in the bus's thread and returns at once."""
         self.record = record
+        self._on_shown = on_shown
         self._language = language
         self._address = address
         self._attendance = Attendance(LOOK_S)
@@ -80,8 +89,11 @@ class BoardUnit:
     def _write(self, exchange: Exchange, face: Face, now: float) -> None:
         self._tried = face
         reply = self._language.show(exchange, self._address, face)
+        news = face != self._shown
         if reply.said in (Said.YES, Said.NOTHING_WANTED):
             self._shown, self._shown_at = face, now
+        if news and reply.said is Said.YES:
+            self._on_shown(face)
         self.record.count(_OUTCOMES[reply.said])
         self._judge(reply, now)
 

@@ -10,6 +10,7 @@
     unit = 1                        # its address on the line
     counter = 6                     # the number of its counter
     registers = "letter-and-digits" # a Modbus board; `frames = "ascii-stx"` for one that takes frames
+    free = "blank"                  # what it shows while nobody is called: blank, or the number of its counter
 
     [[keypad]]
     name = "Bàn phím quầy 6"
@@ -30,6 +31,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 
 from devices.board.frame_file import FrameFormat, read_frame_format
@@ -41,6 +43,13 @@ _DEVICES = Path(__file__).parents[1]
 _HIGHEST_UNIT = 247
 _HIGHEST_COUNTER = 9_999
 _LONGEST_ADDRESS = 200
+
+
+class Free(StrEnum):
+    """What a board shows at an open counter that holds no ticket."""
+
+    BLANK = "blank"
+    COUNTER = "counter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,7 @@ class BoardEntry:
     unit: int
     counter: int
     make: RegisterMap | FrameFormat
+    free: Free = Free.BLANK
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +136,8 @@ def _board(table: Described, buses: set[str], beside: Path) -> BoardEntry:
         make = read_register_map(_file(table, "registers", "board", beside))
     else:
         make = read_frame_format(_file(table, "frames", "board", beside))
-    found = BoardEntry(table.text("name"), _on(table, buses), _unit(table), _counter(table), make)
+    free = table.word("free", Free, Free.BLANK)
+    found = BoardEntry(table.text("name"), _on(table, buses), _unit(table), _counter(table), make, free)
     table.finish()
     if isinstance(make, FrameFormat) and found.unit > make.address.highest:
         raise table.wrong("unit", f"unit is at most {make.address.highest} in the frames of {make.name}")

@@ -43,6 +43,7 @@ class Asker:
             officer_id=self.officer_id,
             device_id=self.device.id if self.device else None,
             counter_id=self.counter_id,
+            zone_ids=self.device.zone_ids if self.device else (),
         )
 
 

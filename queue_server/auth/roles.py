@@ -10,6 +10,8 @@ ANYONE = frozenset({"anyone"})
 SIGNED_IN = frozenset(DEVICE_KINDS + STAFF_ROLES)
 _HALL = SIGNED_IN | {FOLLOWER}
 _AT_A_COUNTER = frozenset({"officer", "admin"})
+_BY_KEYPAD = _AT_A_COUNTER | {"board"}
+"""What the keys on an officer's desk may do, in the zones of the machine they are plugged into."""
 
 CALLS: Mapping[str, frozenset[str]] = {
     "openapi.spec": ANYONE,
@@ -26,17 +28,17 @@ CALLS: Mapping[str, frozenset[str]] = {
     "session.device_session": SIGNED_IN,
     "tickets.issue": frozenset({"kiosk", "reception", "admin"}),
     "tickets.ticket": _HALL,
-    "tickets.recall": _AT_A_COUNTER,
-    "tickets.start": _AT_A_COUNTER,
-    "tickets.finish": _AT_A_COUNTER,
-    "tickets.park": _AT_A_COUNTER,
+    "tickets.recall": _BY_KEYPAD,
+    "tickets.start": _BY_KEYPAD,
+    "tickets.finish": _BY_KEYPAD,
+    "tickets.park": _BY_KEYPAD,
     "tickets.undo": _AT_A_COUNTER,
-    "tickets.no_show": _AT_A_COUNTER,
+    "tickets.no_show": _BY_KEYPAD,
     "tickets.call": _AT_A_COUNTER,
-    "tickets.transfer": frozenset({"officer", "reception", "admin"}),
+    "tickets.transfer": _BY_KEYPAD | {"reception"},
     "tickets.cancel": frozenset({FOLLOWER, "reception", "admin"}),
     "tickets.paper": frozenset({"kiosk", "reception", "admin"}),
-    "counters.call_next": _AT_A_COUNTER,
+    "counters.call_next": _BY_KEYPAD,
     "counters.open_counter": frozenset({"officer", "manager", "admin"}),
     "counters.pause_counter": frozenset({"officer", "manager", "admin"}),
     "counters.close_counter": frozenset({"officer", "manager", "admin"}),

@@ -13,6 +13,7 @@ COMMANDS = {
     "serve": "queue_server.cli.serve:serve",
     "init": "queue_server.cli.init:init",
     "kiosk": "kiosk.cli:kiosk",
+    "player": "display.player.cli:player",
     "simulate": "queue_server.cli.simulate:simulate",
     "user": "queue_server.cli.user:user",
     "pair": "queue_server.cli.pair:pair",

@@ -12,6 +12,7 @@ from queue_server.domain.routing import Head, choose
 from queue_server.domain.transitions import Command, State, require
 from queue_server.operations.actor import Actor
 from queue_server.operations.current import CurrentTicket, load
+from queue_server.operations.reach import hold_to_reach
 from queue_server.store import tables as t
 from queue_server.store.store import Transaction, View
 
@@ -81,8 +82,9 @@ def free_desk(view: View, counter_id: str, actor: Actor) -> RowMapping:
     """The state of an open counter that holds no ticket.
 
     Raises:
-        Problem: ``counter_not_open``, ``counter_taken``, ``counter_busy``.
+        Problem: ``counter_not_open``, ``counter_taken``, ``counter_busy``, ``forbidden``.
     """
+    hold_to_reach(view, counter_id, actor)
     desk = view.conn.execute(_COUNTER, {"b_counter": counter_id}).mappings().first()
     if desk is None or desk["state"] != "open":
         raise Problem("counter_not_open")

@@ -9,6 +9,7 @@ from sqlalchemy.engine import RowMapping
 from queue_server.domain.problems import Problem
 from queue_server.domain.transitions import State
 from queue_server.operations.actor import Actor
+from queue_server.operations.reach import hold_to_reach
 from queue_server.store import tables as t
 from queue_server.store.projection import memory
 from queue_server.store.store import View
@@ -88,8 +89,12 @@ def load(view: View, ticket_id: str) -> CurrentTicket:
     )
 
 
-def hold_to_own(ticket: CurrentTicket, actor: Actor) -> None:
-    """An officer acts on the tickets of the own counter only. Raises ``not_your_ticket``."""
+def hold_to_own(view: View, ticket: CurrentTicket, actor: Actor) -> None:
+    """An officer acts on the tickets of the own counter only, a board on those within its reach.
+
+    Raises ``not_your_ticket``, ``forbidden``.
+    """
+    hold_to_reach(view, ticket.call_counter_id, actor)
     if actor.officer_id is None or ticket.call_officer_id in (None, actor.officer_id):
         return
     raise Problem("not_your_ticket")

@@ -57,7 +57,7 @@ def recall(tx: Transaction, ticket_id: str, actor: Actor) -> None:
     """Call the same ticket to the same counter once more. Raises ``illegal_transition``, ``not_your_ticket``."""
     ticket = load(tx, ticket_id)
     transition = require(ticket.state, Command.RECALL)
-    hold_to_own(ticket, actor)
+    hold_to_own(tx, ticket, actor)
     counter = tx.directory.counters[ticket.call_counter_id or ""]
     tx.append(
         transition.event,
@@ -93,7 +93,7 @@ def park(tx: Transaction, ticket_id: str, actor: Actor) -> None:
 def _step(tx: Transaction, ticket_id: str, command: Command, actor: Actor) -> None:
     ticket = load(tx, ticket_id)
     transition = require(ticket.state, command)
-    hold_to_own(ticket, actor)
+    hold_to_own(tx, ticket, actor)
     tx.append(transition.event, ticket.facts())
 
 
@@ -123,7 +123,7 @@ def transfer(tx: Transaction, ticket_id: str, service: str, note: str | None, ac
     """
     ticket = load(tx, ticket_id)
     transition = require(ticket.state, Command.TRANSFER)
-    hold_to_own(ticket, actor)
+    hold_to_own(tx, ticket, actor)
     target = tx.directory.service(service)
     unserved = ticket.leg["started_at"] is None
     queued_at = ticket.leg["queued_at"] if unserved else tx.now

@@ -1,0 +1,141 @@
+"""The event feed as the player follows it: from a snapshot on, without holes, and connected again for ever."""
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from display.player.counters import Counters
+from display.player.link import ServerAwayError, ServerLink, ServerRefusedError
+from display.player.socket import FeedSocket, SocketLostError
+
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 15.0
+COMPARE_S = 30.0
+RECEIVE_S = 1.0
+
+log = logging.getLogger(__name__)
+
+
+class Feed:
+    """Keeps the counters true, in a thread of its own."""
+
+    def __init__(self, link: ServerLink, token: str, counters: Counters) -> None:
+        self._link = link
+        self._token = token
+        self._counters = counters
+        self._seq = -1
+        self._socket: FeedSocket | None = None
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._live, name="feed", daemon=True)
+        self._heard_at = time.monotonic()
+
+    @property
+    def cut_off_s(self) -> float:
+        """For how long the server was out of reach; 0 while it is in reach."""
+        return 0.0 if self._socket else time.monotonic() - self._heard_at
+
+    def start(self) -> None:
+        """Begin to follow."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Hang up and wait for the thread."""
+        self._stopping.set()
+        if self._socket:
+            self._socket.close()
+        self._thread.join(10)
+
+    def acknowledge(self, call_id: str) -> None:
+        """A board has confirmed that it shows this call. Lost while cut off, as any acknowledgement may be."""
+        socket = self._socket
+        if socket is None:
+            return
+        try:
+            socket.send("ack", {"call_id": call_id, "what": "shown"})
+        except SocketLostError:
+            log.debug("an acknowledgement was lost")
+
+    def _live(self) -> None:
+        pause_s = FIRST_PAUSE_S
+        told = ""
+        while not self._stopping.is_set():
+            try:
+                socket = FeedSocket(self._link.feed_url, self._token)
+            except SocketLostError as why:
+                # Said once for each reason, not at each try.
+                if str(why) != told:
+                    log.warning("feed: %s", why)
+                told = str(why)
+            else:
+                log.info("feed: connected")
+                pause_s, told = FIRST_PAUSE_S, ""
+                self._follow(socket)
+            self._stopping.wait(pause_s * random.uniform(0.5, 1.0))
+            pause_s = min(LONGEST_PAUSE_S, pause_s * 2)
+
+    def _follow(self, socket: FeedSocket) -> None:
+        self._socket = socket
+        compare_at = time.monotonic() + COMPARE_S
+        try:
+            while not self._stopping.is_set():
+                message = socket.receive(RECEIVE_S)
+                if message:
+                    self._take(*message)
+                if time.monotonic() >= compare_at:
+                    compare_at = time.monotonic() + COMPARE_S
+                    socket.ask("compare", {"seq": self._seq})
+        except (SocketLostError, ServerAwayError, ServerRefusedError) as why:
+            if not self._stopping.is_set():
+                log.warning("feed: %s", why)
+        finally:
+            self._socket, self._heard_at = None, time.monotonic()
+            socket.close()
+
+    def _take(self, name: str, data: Any) -> None:
+        if not isinstance(data, Mapping):
+            return
+        if name == "snapshot":
+            self._begin(data)
+        elif name == "event":
+            self._step(data)
+        elif name == "ack" and isinstance(data.get("seq"), int) and data["seq"] > self._seq:
+            self._fetch()
+
+    def _begin(self, snapshot: Mapping[str, Any]) -> None:
+        try:
+            seq = int(snapshot["seq"])
+            self._counters.begin(snapshot)
+        except (LookupError, ValueError, TypeError) as why:
+            raise SocketLostError(f"a snapshot that cannot be read: {type(why).__name__}") from why
+        self._seq = seq
+
+    def _step(self, event: Mapping[str, Any]) -> None:
+        seq = event.get("seq")
+        if not isinstance(seq, int) or seq <= self._seq or self._seq < 0:
+            return
+        if seq > self._seq + 1:
+            self._fetch()
+        else:
+            self._apply(seq, event)
+
+    def _apply(self, seq: int, event: Mapping[str, Any]) -> None:
+        self._seq = seq
+        try:
+            understood = self._counters.follow(str(event["type"]), event["data"])
+        except (LookupError, ValueError, TypeError):
+            understood = False
+        if not understood:
+            self._begin(self._link.snapshot())
+
+    def _fetch(self) -> None:
+        """Fill a hole."""
+        while not self._stopping.is_set():
+            events, last = self._link.events_after(self._seq)
+            for event in events:
+                seq = event.get("seq") if isinstance(event, Mapping) else None
+                if isinstance(seq, int) and seq > self._seq:
+                    self._apply(seq, event)
+            if not events or self._seq >= last:
+                return
