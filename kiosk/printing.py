@@ -43,11 +43,12 @@ class _Job:
 class _Printer:
     """One printer with its worker."""
 
-    def __init__(self, n: int, address: Address, width_dots: int) -> None:
+    def __init__(self, n: int, address: Address, width_dots: int, job_s: float) -> None:
         self.driver = PrinterDriver(address)
         record = HealthRecord(Identity(Kind.PRINTER, str(address)), f"printer {n}")
         self.worker = Worker(self.driver, record, Backoff(longest_s=LONGEST_PAUSE_S))
         self._width_dots = width_dots
+        self._job_s = job_s
 
     @property
     def trouble(self) -> str | None:
@@ -62,21 +63,25 @@ class _Printer:
 
     def print(self, paper: TicketPaper, deadline: Deadline) -> Outcome:
         """Draw and print, in the worker's thread."""
-        return self.driver.print(draw(paper, self._width_dots), deadline.within(JOB_DEADLINE_S))
+        return self.driver.print(draw(paper, self._width_dots), deadline.within(self._job_s))
 
 
 class Printing:
     """The kiosk's printers at `addresses`, the preferred one first, all `width_dots` wide. Outcomes go to the journal.
 
+    One printer has `job_s` seconds for one paper, the wait for its confirmation included.
+
     A paper goes to another printer only when the one before it answered `failed`: then no whole paper came out there
     and none will. After `unknown` there may be one, and no second is printed.
     """
 
-    def __init__(self, addresses: Sequence[Address], width_dots: int, journal: Journal) -> None:
+    def __init__(
+        self, addresses: Sequence[Address], width_dots: int, journal: Journal, job_s: float = JOB_DEADLINE_S
+    ) -> None:
         self._journal = journal
         self._changed = threading.Condition()
         self._stopping = False
-        self._printers = [_Printer(n, address, width_dots) for n, address in enumerate(addresses, 1)]
+        self._printers = [_Printer(n, address, width_dots, job_s) for n, address in enumerate(addresses, 1)]
         for printer in self._printers:
             printer.worker.record.listen(self._looked)
 

@@ -26,6 +26,8 @@ CONNECT_S = 2.0
 _GLANCE_S = 0.5
 _CLEAR_S = 0.5
 _TURNED_AWAY_S = 0.1
+_STUCK_S = 2.5
+"""A line that takes no byte for so long is stuck: a slow one always takes some."""
 
 DONE = "completed"
 LOST = "connection-lost"
@@ -146,7 +148,7 @@ def _print(talk: Dialogue, line: Transport, before: PrinterStatus, ticket: bytes
     except DeviceLostError as why:
         return _untouched(LOST, str(why))
     try:
-        taken = line.send(ticket, deadline)
+        taken = _hand_over(line, ticket, deadline)
     except DeviceLostError as why:
         return Outcome(Result.FAILED, LOST, f"the ticket was not handed over whole: {why}")
     if taken < len(ticket):
@@ -158,10 +160,17 @@ def _print(talk: Dialogue, line: Transport, before: PrinterStatus, ticket: bytes
         return Outcome(Result.UNKNOWN, LOST, f"handed over whole, not confirmed: {why}")
 
 
+def _hand_over(line: Transport, ticket: bytes, deadline: Deadline) -> int:
+    taken = 0
+    while taken < len(ticket) and (more := line.send(ticket[taken:], deadline.within(_STUCK_S))):
+        taken += more
+    return taken
+
+
 def _end(talk: Dialogue, line: Transport, before: PrinterStatus, awake: bool, deadline: Deadline) -> Outcome:
     line.send(talk.question(), deadline)
     while not talk.confirmed(deadline.within(_GLANCE_S)):
-        now = talk.status(deadline)
+        now = _status(talk, line, deadline)
         if now.blocking and not talk.babbles:
             return _blocked(talk, now.blocking)
         if deadline.over:
