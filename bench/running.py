@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+
+import requests
 
 HOST = "127.0.0.1"
 START_S = 60
@@ -83,44 +84,38 @@ def centre() -> Iterator[Centre]:
     """A sample centre of its own, from start to clean end."""
     with tempfile.TemporaryDirectory(prefix="motcua-bench-") as home:
         port, data = free_port(), Path(home) / "data"
-        with process("queue_server", "serve", "--data", str(data), "--port", str(port), port=port) as pid:
-            yield Centre(port, data, pid)
+        serve = ["queue_server", "serve", "--data", str(data), "--port", str(port)]
+        with process(serve, Path(home) / "serve.log", f"http://{HOST}:{port}/readyz") as started:
+            yield Centre(port, data, started.pid)
 
 
 @contextmanager
-def process(module: str, *args: str, port: int, ready: str = "/readyz") -> Iterator[int]:
-    """`python -m module args` from the moment `ready` answers on `port` until it is told to end; its process id."""
-    with tempfile.TemporaryFile() as log:
-        started = subprocess.Popen(
-            [sys.executable, "-m", module, *args], stdout=log, stderr=log, start_new_session=True
-        )
-        try:
-            _wait_ready(port, ready, started)
-            yield started.pid
-        except _EndedError as ended:
-            log.seek(0)
-            raise RuntimeError(f"{module} {ended}:\n{log.read().decode(errors='replace')[-2000:]}") from None
-        finally:
-            if started.poll() is None:
-                os.kill(started.pid, signal.SIGTERM)
-            started.wait(timeout=30)
+def process(command: Sequence[str], log: Path, ready_url: str) -> Iterator[subprocess.Popen[bytes]]:
+    """`python -m` with the command, from the moment `ready_url` answers 200 until it is told to end.
+
+    Raises:
+        AssertionError: it ended before, or never got ready; with what it logged.
+    """
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as sink:
+        started = subprocess.Popen([sys.executable, "-m", *command], stdout=sink, stderr=sink)
+    try:
+        _wait_until_ready(started, ready_url, log)
+        yield started
+    finally:
+        if started.poll() is None:
+            started.send_signal(signal.SIGTERM)
+        started.wait(timeout=30)
 
 
-class _EndedError(Exception):
-    """The process is gone, or never got ready."""
-
-
-def _wait_ready(port: int, path: str, started: subprocess.Popen[bytes]) -> None:
+def _wait_until_ready(started: subprocess.Popen[bytes], url: str, log: Path) -> None:
     deadline = time.monotonic() + START_S
     while time.monotonic() < deadline:
         if started.poll() is not None:
-            raise _EndedError(f"ended with status {started.returncode}")
+            raise AssertionError(f"ended with status {started.returncode}: {log.read_text(errors='replace')[-4000:]}")
         try:
-            connection = http.client.HTTPConnection(HOST, port, timeout=2)
-            connection.request("GET", path)
-            if connection.getresponse().status == 200:
+            if requests.get(url, timeout=2).ok:
                 return
-        except OSError:
-            pass
-        time.sleep(0.05)
-    raise _EndedError(f"was not ready within {START_S} s")
+        except requests.RequestException:
+            time.sleep(0.05)
+    raise AssertionError(f"not ready within {START_S} s: {log.read_text(errors='replace')[-4000:]}")

@@ -20,12 +20,13 @@ def rows() -> list[Row]:
         token = Path(home) / "token"
         token.touch(mode=0o600)
         token.write_text(running.motcua("pair", "--kind", "kiosk")["token"])
-        printer = ["printer", "--tcp", f"127.0.0.1:{paper}", "--control", f"127.0.0.1:{console}"]
-        screen = ["kiosk", "--server", running.url, "--token-file", str(token), "--port", str(kiosk),
+        printer = ["devices.sim", "printer", "--tcp", f"127.0.0.1:{paper}", "--control", f"127.0.0.1:{console}",
+                   "--paper-dir", f"{home}/paper"]  # fmt: skip
+        screen = ["queue_server", "kiosk", "--server", running.url, "--token-file", str(token), "--port", str(kiosk),
                   "--printer", f"tcp://127.0.0.1:{paper}", "--data", f"{home}/kiosk"]  # fmt: skip
         with (
-            process("devices.sim", *printer, "--paper-dir", f"{home}/paper", port=console, ready="/printers"),
-            process("queue_server", *screen, port=kiosk, ready="/local/v1/health"),
+            process(printer, Path(home) / "printer.log", f"http://127.0.0.1:{console}/printers"),
+            process(screen, Path(home) / "kiosk.log", f"http://127.0.0.1:{kiosk}/local/v1/health"),
         ):
             service = _ask(kiosk, "/local/v1/hall")["services"][0]["code"]
             taken = [_touch(kiosk, service, Path(home) / "paper", n) for n in range(1, TOUCHES + 1)]

@@ -1,5 +1,7 @@
 """The server as a WSGI application: everything is put together here."""
 
+import itertools
+import secrets
 import time
 from typing import Any
 
@@ -24,8 +26,7 @@ from queue_server.api import (
 )
 from queue_server.auth import identify
 from queue_server.context import House, move_in
-from queue_server.domain.forecast import ShareForecaster
-from queue_server.domain.identity import new_id
+from queue_server.domain.forecast import QueueForecaster
 from queue_server.operations.forecasting import Forecasts
 from queue_server.pages import blueprint as pages
 from queue_server.realtime import sockets
@@ -46,10 +47,10 @@ def create_app(settings: Settings, store: Store) -> APIFlask:
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
     app.json.sort_keys = False  # type: ignore[attr-defined]
 
-    forecasts = Forecasts(ShareForecaster())
+    forecasts = Forecasts(QueueForecaster())
     house = House(settings=settings, store=store, forecasts=forecasts, feed=Feed(store, forecasts))
     move_in(app, house)
-    _note_requests(app, store)
+    _note_requests(app)
     app.before_request(identify.guard)
     problems.install(app, BODY_LIMIT)
     for blueprint in _CALLS:
@@ -65,8 +66,12 @@ def create_app(settings: Settings, store: Store) -> APIFlask:
     return app
 
 
-def _note_requests(app: Flask, store: Store) -> None:
-    """One log line and one measurement for each request: the call, never who or what."""
+def _note_requests(app: Flask) -> None:
+    """One log line and one measurement for each request: the call, never who or what.
+
+    A request's id is the run's and its number in it: unique, and made in no time.
+    """
+    run, count = secrets.token_hex(4), itertools.count(1)
 
     @app.before_request
     def begin() -> None:
@@ -76,12 +81,10 @@ def _note_requests(app: Flask, store: Store) -> None:
     def end(response: Response) -> Response:
         began: float | None = g.get("began")
         spent = 0.0 if began is None else time.perf_counter() - began
-        call = request.endpoint or "unknown"
-        metrics.REQUESTS.labels(call, response.status_code).inc()
-        metrics.LATENCY.labels(call).observe(spent)
-        request_id = new_id(store.clock.now())
-        response.headers["X-Request-Id"] = request_id
-        _headers(response)
+        metrics.note_request(request.endpoint or "unknown", response.status_code, spent)
+        request_id = f"{run}-{next(count):x}"
+        response.headers.add("X-Request-Id", request_id)
+        _harden(response)
         route: Any = request.url_rule.rule if request.url_rule else None
         log.info(
             "request",
@@ -94,6 +97,7 @@ def _note_requests(app: Flask, store: Store) -> None:
         return response
 
 
-def _headers(response: Response) -> None:
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
+def _harden(response: Response) -> None:
+    for name, value in (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "same-origin")):
+        if name not in response.headers:
+            response.headers.add(name, value)

@@ -5,8 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from tests.running import Centre, running_centre
+
+
+# How long an example takes says nothing about it being right; speed is measured in bench/.
+settings.register_profile("motcua", deadline=None)
+settings.load_profile("motcua")
 
 
 @pytest.fixture(scope="session")

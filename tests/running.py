@@ -1,12 +1,8 @@
 """Starting a real server, and asking it things."""
 
 import json
-import os
-import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,7 +12,7 @@ from uuid import uuid4
 
 import requests
 
-START_LIMIT_S = 60.0
+from bench.running import free_port, process
 
 
 @dataclass
@@ -78,38 +74,12 @@ class Centre:
         return named if role is None else {"Authorization": f"Bearer {self.token(role)}", **named}
 
 
-def free_port() -> int:
-    """A port nobody listens on at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @contextmanager
 def running_centre(base: Path, *options: str) -> Iterator[Centre]:
     """`motcua serve` on `base`/data; ready when this yields, ended and gone afterwards."""
     port = free_port()
     data, log = base / "data", base / "serve.log"
-    command = [sys.executable, "-m", "queue_server", "serve", "--data", str(data), "--port", str(port), *options]
-    with log.open("wb") as out:
-        process = subprocess.Popen(command, stdout=out, stderr=out, env={**os.environ, "PYTHONUNBUFFERED": "1"})
-    served = Centre(f"http://127.0.0.1:{port}", data, process, log)
-    try:
-        _wait_until_ready(served)
-        yield served
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=20)
-
-
-def _wait_until_ready(served: Centre) -> None:
-    deadline = time.monotonic() + START_LIMIT_S
-    while time.monotonic() < deadline:
-        if served.process.poll() is not None:
-            raise AssertionError(f"the server ended: {served.log.read_text(encoding='utf-8')}")
-        try:
-            if requests.get(f"{served.url}/readyz", timeout=2).ok:
-                return
-        except requests.RequestException:
-            time.sleep(0.05)
-    raise AssertionError(f"not ready within {START_LIMIT_S} s: {served.log.read_text(encoding='utf-8')}")
+    serve = ["queue_server", "serve", "--data", str(data), "--port", str(port), *options]
+    url = f"http://127.0.0.1:{port}"
+    with process(serve, log, f"{url}/readyz") as server:
+        yield Centre(url, data, server, log)

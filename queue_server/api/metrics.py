@@ -1,5 +1,8 @@
 """What the server counts. Only calls and codes are labels: no person, no token, no ticket."""
 
+from functools import cache
+from typing import Any
+
 from prometheus_client import Counter, Gauge, Histogram
 
 from queue_server.context import House
@@ -15,6 +18,18 @@ LATENCY = Histogram(
 WAITING = Gauge("motcua_waiting", "People who wait", ("service",))
 CONNECTED = Gauge("motcua_sockets", "Connected screens and phones", ("role",))
 BEHIND = Gauge("motcua_feed_behind", "Batches of events not yet sent")
+
+
+@cache
+def _meters(call: str, status: int) -> tuple[Any, Any]:
+    return REQUESTS.labels(call, status), LATENCY.labels(call)
+
+
+def note_request(call: str, status: int, seconds: float) -> None:
+    """Count one answer."""
+    answered, took = _meters(call, status)
+    answered.inc()
+    took.observe(seconds)
 
 
 def look_around(here: House) -> None:

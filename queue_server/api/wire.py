@@ -7,6 +7,8 @@ from flask import Request, Response
 
 from queue_server.domain.problems import Problem
 
+_JSON_HEADERS = {"Content-Type": "application/json", "Cache-Control": "no-store"}
+
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -17,9 +19,7 @@ def text(value: Any) -> str:
 
 def answer(body: str, status: int = 200) -> Response:
     """JSON text as an answer that no cache keeps: every one of them ages within seconds."""
-    response = Response(body, status, mimetype="application/json")
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return Response(body.encode(), status, _JSON_HEADERS, direct_passthrough=False)
 
 
 class JsonRequest(Request):

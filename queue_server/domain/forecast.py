@@ -56,26 +56,42 @@ class Forecaster(Protocol):
         """The wait of somebody with ``ahead`` people before them, or None when nothing honest can be said."""
 
 
-class ShareForecaster:
-    """Each desk's time is shared among the services it serves by the work that waits in them.
+class QueueForecaster:
+    """First come, first served at the desks that serve the service, all of them shared with others who wait.
 
-    With c desks' worth of time and n ahead, the start is n plus one residual service away, each mean ÷ c seconds apart
-    (Ibrahim and Whitt 2009, queue-length predictor); the spread of n independent services gives the upper end.
+    Somebody who waits for another service takes of these desks' time what falls to them: with two of that service's
+    four desks among ours, half of one. The start is then that work and the rest of a running service away, divided by
+    the desks (Ibrahim and Whitt 2009, queue-length predictor); the spread of independent services gives the upper end.
     """
 
     def band(self, service_id: str, ahead: int, situation: Situation) -> Band | None:
-        cycles = _cycles(service_id, situation)
+        own = _cycles(service_id, situation)
         able = [d for d in situation.desks if service_id in d.service_ids]
-        if cycles is None or not able:
+        if own is None or not able:
             return None
-        if ahead == 0 and any(d.free for d in able):
+        people = _before(service_id, ahead, able, situation)
+        if sum(people.values()) == 0 and any(d.free for d in able):
             return Band(0, MINUTE)
-        capacity = sum(_share(d, service_id, ahead, situation) for d in able)
-        variation = cycles.sd_s / cycles.mean_s
-        services_to_go = ahead + (1 + variation**2) / 2
-        middle = services_to_go * cycles.mean_s / capacity
-        spread = sqrt(services_to_go) * cycles.sd_s / capacity
+        cycles = {s: _cycles(s, situation) or own for s in people}
+        variation = own.sd_s / own.mean_s
+        running_s = own.mean_s * (1 + variation**2) / 2
+        middle = (sum(n * cycles[s].mean_s for s, n in people.items()) + running_s) / len(able)
+        spread = sqrt(sum(n * cycles[s].sd_s ** 2 for s, n in people.items()) + own.sd_s**2) / len(able)
         return Band(floor(middle / MINUTE) * MINUTE, ceil((middle + TO_P90 * spread) / MINUTE) * MINUTE)
+
+
+def _before(service_id: str, ahead: int, able: Sequence[Desk], situation: Situation) -> dict[str, float]:
+    """People, by service, whom ``able`` desks will serve before somebody with ``ahead`` people before them.
+
+    Who stands in the middle of the own line is taken to stand in the middle of the others.
+    """
+    passed = min(1.0, (ahead + 1) / (situation.waiting.get(service_id, 0) + 1))
+    people: dict[str, float] = {service_id: ahead}
+    for other in {s for d in able for s in d.service_ids} - {service_id}:
+        ours = sum(other in d.service_ids for d in able)
+        theirs = sum(other in d.service_ids for d in situation.desks)
+        people[other] = situation.waiting.get(other, 0) * passed * ours / theirs
+    return people
 
 
 def _cycles(service_id: str, situation: Situation) -> Cycles | None:
@@ -84,12 +100,3 @@ def _cycles(service_id: str, situation: Situation) -> Cycles | None:
         return own
     overall = situation.overall
     return overall if overall.cases >= ENOUGH_IN_ALL and overall.mean_s > 0 else None
-
-
-def _share(desk: Desk, service_id: str, ahead: int, situation: Situation) -> float:
-    def work(other: str) -> float:
-        cycles = _cycles(other, situation) or situation.overall
-        people = max(ahead, 1) if other == service_id else situation.waiting.get(other, 0)
-        return people * max(cycles.mean_s, 1.0)
-
-    return work(service_id) / sum(work(s) for s in desk.service_ids)

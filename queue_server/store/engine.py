@@ -66,6 +66,11 @@ class FifoLock:
         self._queue: collections.deque[threading.Lock] = collections.deque()
         self._busy = False
 
+    @property
+    def awaited(self) -> bool:
+        """Whether somebody queues for it at this moment."""
+        return bool(self._queue)
+
     def __enter__(self) -> None:
         with self._mutex:
             if not self._busy:

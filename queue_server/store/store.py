@@ -14,10 +14,12 @@ from sqlalchemy.engine import Connection
 
 from queue_server.domain.calendar import service_day
 from queue_server.domain.clock import Clock
+from queue_server.domain.problems import Problem
 from queue_server.store import log, projection
 from queue_server.store import tables as t
 from queue_server.store.directory import Directory
-from queue_server.store.engine import FifoLock, make_reader
+from queue_server.store.engine import make_reader
+from queue_server.store.group_commit import Group, Turns
 from queue_server.store.log import Event
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -38,6 +40,9 @@ class View:
     @cached_property
     def directory(self) -> Directory:
         """The configuration as of this view."""
+        return self._read_directory()
+
+    def _read_directory(self) -> Directory:
         return self._store.directory(self.conn, self.head.config_seq)
 
     @property
@@ -52,6 +57,13 @@ class Transaction(View):
     def __init__(self, store: "Store", conn: Connection, head: log.Head, now: datetime) -> None:
         super().__init__(store, conn, head, now)
         self.events: list[Event] = []
+        self._configured = False
+
+    def _read_directory(self) -> Directory:
+        # What this transaction has changed is for nobody else before it is kept.
+        if self._configured:
+            return Directory(self.conn, self.centre_id, self.head.config_seq)
+        return super()._read_directory()
 
     def append(self, event_type: str, data: dict[str, Any]) -> Event:
         """Add one event and apply it to the projections at once, so that later reads in the transaction see it."""
@@ -65,6 +77,7 @@ class Transaction(View):
         config_seq = added.seq if projection.configures(event_type) else self.head.config_seq
         self.head = log.Head(added.seq, self.now, day, added.hash, config_seq)
         if config_seq == added.seq:
+            self._configured = True
             self.__dict__.pop("directory", None)
         projection.apply(self.conn, self.centre_id, added)
         self.events.append(added)
@@ -74,15 +87,15 @@ class Transaction(View):
 class Store:
     """A centre's durable state.
 
-    Order: within a process the first-come lock, between processes ``BEGIN IMMEDIATE`` (SQLite) or the row lock on the
-    log's end (PostgreSQL), make the commands of a centre one after the other. Subscribers hear events after their
-    commit, in the order of ``seq``, while the first-come lock is still held: they must only hand them on.
+    Order: within a process turns in order of arrival, between processes ``BEGIN IMMEDIATE`` (SQLite) or the row lock on
+    the log's end (PostgreSQL), make the commands of a centre one after the other. Subscribers hear events after their
+    commit, in the order of ``seq``, before the next turn begins: they must only hand them on.
     """
 
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self.engine = engine
         self.clock = clock
-        self._lock = FifoLock()
+        self._turns = Turns(engine, self._publish)
         self._readers = make_reader(engine.url.render_as_string(hide_password=False))
         self._subscribers: list[Subscriber] = []
         self._directory: Directory | None = None
@@ -113,7 +126,7 @@ class Store:
     @contextmanager
     def founding(self, centre: dict[str, Any]) -> Iterator[Transaction]:
         """The first command of a new centre: ``centre`` is its row, the rest of its configuration may follow."""
-        with self._lock, self.engine.begin() as conn:
+        with self.engine.begin() as conn:
             conn.execute(
                 insert(t.log_head).values(centre_id=centre["id"], seq=0, at=t.EPOCH, day="", hash="", config_seq=0)
             )
@@ -131,15 +144,24 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
         """One command: everything in it is committed at its end, or nothing is."""
-        with self._lock:
-            with self.engine.begin() as conn:
-                head = log.lock_head(conn, self.centre_id)
-                tx = Transaction(self, conn, head, head.next_moment(self.clock.now()))
+        try:
+            with self._turns.turn() as group:
+                head = group.head or log.lock_head(group.conn, self.centre_id)
+                tx = Transaction(self, group.conn, head, head.next_moment(self.clock.now()))
                 yield tx
                 if tx.events:
-                    log.write(conn, self.centre_id, tx.events, tx.head)
-            for subscriber in self._subscribers if tx.events else ():
-                subscriber(tx.events)
+                    log.write(group.conn, self.centre_id, tx.events, tx.head)
+                group.events.extend(tx.events)
+                group.head = tx.head
+        except Problem as problem:
+            if problem.code == "storage_failed":
+                # A later command of the same group may have read what was not kept.
+                self._directory = None
+            raise
+
+    def _publish(self, group: Group) -> None:
+        for subscriber in self._subscribers:
+            subscriber(group.events)
 
     @contextmanager
     def reading(self) -> Iterator[View]:
@@ -168,5 +190,4 @@ class Store:
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         config.attributes["engine"] = self.engine
-        with self._lock:
-            command.upgrade(config, "head")
+        command.upgrade(config, "head")

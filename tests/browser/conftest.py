@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from bench.running import free_port, process
+from tests.kiosk.machines import running_kiosk, running_printer
 from tests.running import Centre
 
 EARS = """
@@ -71,18 +71,11 @@ class Hall:
 
 @pytest.fixture
 def hall(own_centre: Centre, browser: Browser, tmp_path: Path) -> Iterator[Hall]:
-    paper, console, kiosk = free_port(), free_port(), free_port()
-    token = tmp_path / "kiosk.token"
-    token.touch(mode=0o600)
-    token.write_text(own_centre.pair("kiosk")["token"])
-    printer = ["printer", "--tcp", f"127.0.0.1:{paper}", "--control", f"127.0.0.1:{console}"]
-    screen = ["kiosk", "--server", own_centre.url, "--token-file", str(token), "--port", str(kiosk),
-              "--printer", f"tcp://127.0.0.1:{paper}", "--data", str(tmp_path / "kiosk")]  # fmt: skip
     with (
-        process("devices.sim", *printer, "--paper-dir", str(tmp_path / "paper"), port=console, ready="/printers"),
-        process("queue_server", *screen, port=kiosk, ready="/local/v1/health"),
+        running_printer(tmp_path / "paper") as printer,
+        running_kiosk(own_centre, tmp_path / "kiosk", "--printer", f"tcp://{printer.tcp}") as kiosk,
     ):
-        made = Hall(own_centre, f"http://127.0.0.1:{kiosk}", f"http://127.0.0.1:{console}", browser, [])
+        made = Hall(own_centre, kiosk.url, printer.console, browser, [])
         yield made
         for context in browser.contexts:
             context.close()

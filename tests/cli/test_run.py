@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import requests
 
+from bench.running import free_port
 from kiosk.screen import ScreenNotBuiltError, parts
-from tests.running import free_port
 
 
 def screens_built() -> bool:

@@ -5,12 +5,12 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queue_server.domain.forecast import Band, Cycles, Desk, ShareForecaster, Situation
+from queue_server.domain.forecast import Band, Cycles, Desk, QueueForecaster, Situation
 
 TEN_MINUTES = Cycles(cases=50, mean_s=600, sd_s=300)
 BUSY = Desk(frozenset({"nop"}), free=False)
 ROOM = Situation(waiting={"nop": 4}, desks=[BUSY], history={"nop": TEN_MINUTES}, overall=TEN_MINUTES)
-FORECAST = ShareForecaster()
+FORECAST = QueueForecaster()
 
 
 def test_four_ahead_at_one_desk() -> None:
@@ -31,14 +31,33 @@ def test_a_second_desk_halves_it() -> None:
     assert abs(two.low_s - one.low_s / 2) <= 60
 
 
-def test_a_shared_desk_counts_by_the_work_that_waits() -> None:
+def test_at_a_shared_desk_everybody_before_me_counts() -> None:
     shared = replace(BUSY, service_ids=frozenset({"nop", "tra"}))
     alone = FORECAST.band("nop", 4, replace(ROOM, desks=[shared]))
     beside = FORECAST.band("nop", 4, replace(ROOM, desks=[shared], waiting={"nop": 4, "tra": 4}))
     assert alone == FORECAST.band("nop", 4, ROOM)
     assert beside is not None
     assert alone is not None
-    assert beside.low_s >= 1.9 * alone.low_s
+    assert 1.7 * alone.low_s <= beside.low_s <= 2 * alone.low_s
+
+
+def test_others_count_only_for_their_share_of_my_desk() -> None:
+    """Four wait for a service with four desks, one of which also serves mine, where nobody waits."""
+    theirs = replace(BUSY, service_ids=frozenset({"tra"}))
+    mine = replace(BUSY, service_ids=frozenset({"nop", "tra"}))
+    room = replace(ROOM, desks=[theirs, theirs, theirs, mine], waiting={"tra": 4})
+    band = FORECAST.band("nop", 0, room)
+    assert band is not None
+    assert band.low_s == 16 * 60, "one of the four and the rest of a running service"
+
+
+def test_the_head_of_my_line_does_not_wait_for_everybody_elses() -> None:
+    shared = replace(BUSY, service_ids=frozenset({"nop", "tra"}))
+    room = replace(ROOM, desks=[shared], waiting={"nop": 9, "tra": 10})
+    head, last = FORECAST.band("nop", 0, room), FORECAST.band("nop", 9, room)
+    assert head is not None
+    assert last is not None
+    assert head.low_s < 20 * 60 < 3 * 60 * 60 < last.low_s
 
 
 def test_silence_when_nothing_honest_can_be_said() -> None:

@@ -1,10 +1,7 @@
 """The machines around a kiosk in tests: the kiosk itself and a virtual printer, each a process of its own."""
 
 import json
-import os
-import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,9 +14,8 @@ from uuid import uuid4
 import requests
 from PIL import Image
 
-from tests.running import Centre, free_port
-
-START_LIMIT_S = 30.0
+from bench.running import free_port, process
+from tests.running import Centre
 
 
 @dataclass
@@ -103,8 +99,8 @@ def until(holds: Any, limit_s: float = 15.0) -> None:
 def running_printer(paper: Path, *options: str) -> Iterator[Printer]:
     """`python -m devices.sim printer`, keeping its papers in `paper`."""
     tcp, control = f"127.0.0.1:{free_port()}", f"127.0.0.1:{free_port()}"
-    command = ["-m", "devices.sim", "printer", "--tcp", tcp, "--control", control, "--paper-dir", str(paper), *options]
-    with _process(command, paper.parent / "printer.log", f"http://{control}/printers"):
+    command = ["devices.sim", "printer", "--tcp", tcp, "--control", control, "--paper-dir", str(paper), *options]
+    with process(command, paper.parent / "printer.log", f"http://{control}/printers"):
         yield Printer(tcp, f"http://{control}")
 
 
@@ -119,37 +115,9 @@ def running_kiosk(
     token_file.write_text(centre.token("kiosk"), encoding="utf-8")
     token_file.chmod(0o600)
     way = ["--server", server or centre.url, "--token-file", str(token_file)]
-    command = ["-m", "queue_server", "kiosk", *way, "--port", str(port), "--data", str(base / "kiosk"), *options]
-    with _process(command, base / "kiosk.log", f"http://127.0.0.1:{port}/local/v1/health") as process:
-        yield RunningKiosk(f"http://127.0.0.1:{port}", port, process)
-
-
-@contextmanager
-def _process(command: list[str], log: Path, ready_url: str) -> Iterator[subprocess.Popen[bytes]]:
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            [sys.executable, *command], stdout=out, stderr=out, env={**os.environ, "PYTHONUNBUFFERED": "1"}
-        )
-    try:
-        _wait_until_ready(process, ready_url, log)
-        yield process
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=20)
-
-
-def _wait_until_ready(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
-    deadline = time.monotonic() + START_LIMIT_S
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            raise AssertionError(f"it ended: {log.read_text(encoding='utf-8')}")
-        try:
-            if requests.get(url, timeout=2).ok:
-                return
-        except requests.RequestException:
-            time.sleep(0.05)
-    raise AssertionError(f"not ready within {START_LIMIT_S} s: {log.read_text(encoding='utf-8')}")
+    command = ["queue_server", "kiosk", *way, "--port", str(port), "--data", str(base / "kiosk"), *options]
+    with process(command, base / "kiosk.log", f"http://127.0.0.1:{port}/local/v1/health") as started:
+        yield RunningKiosk(f"http://127.0.0.1:{port}", port, started)
 
 
 def problem(answer: requests.Response) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 import requests
 
+from bench.running import free_port
 from tests.kiosk.machines import RunningKiosk, problem, running_kiosk
-from tests.running import Centre, free_port
+from tests.running import Centre
 
 
 def test_hall(kiosk: RunningKiosk) -> None:

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from bench.running import free_port
 from tests.kiosk.machines import Printer, RunningKiosk, problem, running_kiosk, until
 from tests.kiosk.relay import Relay
-from tests.running import Centre, free_port
+from tests.running import Centre
 
 
 def issued_today(centre: Centre) -> int:

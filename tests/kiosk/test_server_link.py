@@ -9,9 +9,10 @@ from uuid import uuid4
 
 import pytest
 
+from bench.running import free_port
 from kiosk.server_link import COMMAND_DEADLINE_S, READ_DEADLINE_S, ServerLink, ServerProblem
 from tests.kiosk.relay import Relay
-from tests.running import Centre, free_port
+from tests.running import Centre
 
 WISH = {"channel": "kiosk", "priority": "none", "appointment": None, "help": [], "language": "vi"}
 

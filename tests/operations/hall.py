@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from queue_server.domain.forecast import ShareForecaster
+from queue_server.domain.forecast import QueueForecaster
 from queue_server.operations import call_next, counters, issue, look, rebuild, service_desk
 from queue_server.operations.actor import Actor
 from queue_server.operations.forecasting import Forecasts
@@ -16,7 +16,7 @@ class Hall:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self.forecasts = Forecasts(ShareForecaster())
+        self.forecasts = Forecasts(QueueForecaster())
 
     def issue(self, service: str = "NOP", **more: Any) -> str:
         with self.store.writing() as tx:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from queue_server.domain.forecast import ShareForecaster
+from queue_server.domain.forecast import QueueForecaster
 from queue_server.domain.procedure_list import parse_procedure_list
 from queue_server.operations import look
 from queue_server.operations.forecasting import Forecasts
@@ -31,7 +31,7 @@ def hall(url: str, clock: HandClock) -> Iterator[Store]:
 
 def test_it_stands_as_planned(hall: Store) -> None:
     with hall.reading() as view:
-        services = look.services(view, Forecasts(ShareForecaster()))
+        services = look.services(view, Forecasts(QueueForecaster()))
         counters = look.counters(view)
         procedures = look.procedures(view)
         assert look.centre(view)["name_vi"] == PLAN.name_vi

@@ -1,0 +1,117 @@
+"""Commands that queue for each other share a commit, and nothing else."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from queue_server.domain.problems import Problem
+from queue_server.store import log
+from queue_server.store.store import Store, Transaction
+from tests.operations.hall import Hall
+
+Command = Callable[[Transaction], None]
+
+
+def say(day: str) -> Command:
+    return lambda tx: tx.append("day.closed", {"day": day}) and None
+
+
+def say_and_be_refused(tx: Transaction) -> None:
+    tx.append("day.closed", {"day": "refused"})
+    raise Problem("counter_busy")
+
+
+def say_and_fail(tx: Transaction) -> None:
+    tx.append("day.closed", {"day": "failed"})
+    raise RuntimeError("a fault nobody foresaw")
+
+
+def together(store: Store, commands: list[Command]) -> list[BaseException | None]:
+    """Run the commands in this order as one group: the first holds the turn until the last has queued."""
+    ends: list[BaseException | None] = [None] * len(commands)
+    all_queued = threading.Event()
+
+    def run(i: int) -> None:
+        try:
+            with store.writing() as tx:
+                if i == 0:
+                    all_queued.wait(10)
+                commands[i](tx)
+        except BaseException as failure:
+            ends[i] = failure
+
+    threads = []
+    for i in range(len(commands)):
+        threads.append(threading.Thread(target=run, args=(i,)))
+        threads[i].start()
+        _until(lambda queued=i: len(store._turns._lock._queue) >= queued)
+    all_queued.set()
+    for thread in threads:
+        thread.join()
+    return ends
+
+
+def _until(holds: Callable[[], bool]) -> None:
+    pause = threading.Event()
+    for _ in range(10_000):
+        if holds():
+            return
+        pause.wait(0.001)
+    raise AssertionError("the thread never queued")
+
+
+def said(store: Store) -> list[str]:
+    with store.reading() as view:
+        events = list(log.verified(log.read(view.conn, view.centre_id)))
+    return [e.data["day"] for e in events if e.type == "day.closed"]
+
+
+def test_all_of_a_group_are_kept_in_order_and_published_once(store: Store) -> None:
+    groups: list[int] = []
+    store.subscribe(lambda events: groups.append(len(events)))
+    assert together(store, [say("1"), say("2"), say("3")]) == [None, None, None]
+    assert said(store) == ["1", "2", "3"]
+    assert groups == [3], "one commit for the three of them"
+
+
+def test_a_refusal_undoes_itself_alone(store: Store) -> None:
+    first, refused, last = together(store, [say("1"), say_and_be_refused, say("3")])
+    assert (first, last) == (None, None)
+    assert isinstance(refused, Problem)
+    assert said(store) == ["1", "3"]
+    assert Hall(store).audit().differences == ()
+
+
+def test_a_fault_keeps_nothing_and_everybody_hears_it(store: Store) -> None:
+    waiting, faulty = together(store, [say("1"), say_and_fail])
+    assert isinstance(faulty, RuntimeError)
+    assert isinstance(waiting, Problem)
+    assert waiting.code == "storage_failed"
+    assert said(store) == []
+    assert together(store, [say("1")]) == [None], "the same command may be repeated"
+    assert said(store) == ["1"]
+
+
+def test_nobody_is_answered_before_the_commit(store: Store) -> None:
+    seen: list[list[str]] = []
+
+    def look_after(day: str) -> None:
+        with store.writing() as tx:
+            say(day)(tx)
+        seen.append(said(store))
+
+    threads = [threading.Thread(target=look_after, args=(str(i),)) for i in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(seen) == 20
+    assert all(seen)
+
+
+@pytest.mark.parametrize("refusals", [1, 3])
+def test_a_refusal_before_anything_is_kept_leaves_the_log_as_it_was(store: Store, refusals: int) -> None:
+    ends = together(store, [say_and_be_refused] * refusals)
+    assert all(isinstance(end, Problem) for end in ends)
+    assert said(store) == []
