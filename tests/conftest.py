@@ -9,7 +9,6 @@ from hypothesis import settings
 
 from tests.running import Centre, running_centre
 
-
 # How long an example takes says nothing about it being right; speed is measured in bench/.
 settings.register_profile("motcua", deadline=None)
 settings.load_profile("motcua")
