@@ -81,6 +81,10 @@ class DeviceLostError(Exception):
     """The device cannot be reached, or the connection to it broke."""
 
 
+class DeviceInUseError(DeviceLostError):
+    """The device is there, and another program has it."""
+
+
 class Deadline:
     """A moment after which an operation gives up; passed down so that parts share one budget."""
 

@@ -147,7 +147,8 @@ class Described:
 
     def _line(self, key: str) -> int:
         """The line of the key; of its table when the key is not there."""
-        return self._lines.get(self._full(key), self._lines.get(self._name, 1))
+        full = self._full(key)
+        return self._lines.get(full) or self._lines.get(f"{full}[0]") or self._lines.get(self._name, 1)
 
 
 def _lines_of(text: str) -> Mapping[str, int]:

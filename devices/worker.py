@@ -15,7 +15,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from devices.backoff import Backoff
-from devices.contract import Condition, Deadline, DeviceLostError, Driver, Outcome, Result, State
+from devices.contract import (
+    Condition,
+    Deadline,
+    DeviceInUseError,
+    DeviceLostError,
+    Driver,
+    Outcome,
+    Result,
+    State,
+)
 from devices.health import Health, HealthRecord
 
 CONNECT_S = 5.0
@@ -27,6 +36,7 @@ CALM_S = 10.0
 MOST_WAITING = 64
 
 LOST = "connecting-to-device"
+IN_USE = "device-in-use"
 BROKE = "driver-error"
 STALLED = "driver-stalled"
 FULL = "spool-area-full"
@@ -142,6 +152,8 @@ class Worker:
         while not self._stopping.is_set():
             try:
                 self._serve()
+            except DeviceInUseError as why:
+                self._fell(Condition(State.UNKNOWN, IN_USE), str(why))
             except DeviceLostError as why:
                 self._fell(Condition(State.ABSENT, LOST), str(why))
             except Exception as why:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from devices.address import Address
+from devices.hot_plug import HotPlug
 from kiosk.hall import Hall
 from kiosk.heartbeat import Heartbeat
 from kiosk.journal import Journal
@@ -40,20 +41,23 @@ class Parts:
     desk: TicketDesk
     journal: Journal
     printing: Printing | None
+    hot_plug: HotPlug | None
     reports: PaperReports | None
     heartbeat: Heartbeat
 
     def start(self) -> None:
         """Start the threads."""
         self.heartbeat.start()
-        if self.printing and self.reports:
+        if self.printing and self.reports and self.hot_plug:
             self.printing.start()
+            self.hot_plug.start()
             self.reports.start()
 
     def stop(self) -> None:
         """End the threads; a paper in hand is finished first."""
         self.heartbeat.stop()
-        if self.printing and self.reports:
+        if self.printing and self.reports and self.hot_plug:
+            self.hot_plug.stop()
             self.reports.stop()
             self.printing.stop()
         self.journal.close()
@@ -74,6 +78,7 @@ def put_together(settings: Settings) -> Parts:
         desk=TicketDesk(link, hall, printing),
         journal=journal,
         printing=printing,
+        hot_plug=HotPlug(printing.wake) if printing else None,
         reports=PaperReports(link, journal, printing) if printing else None,
         heartbeat=Heartbeat(),
     )

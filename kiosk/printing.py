@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from devices.address import Address
 from devices.backoff import Backoff
-from devices.contract import Deadline, Identity, Kind, Outcome, Result, State
+from devices.contract import Deadline, Kind, Outcome, Result, State
+from devices.discovery import identity
 from devices.health import Health, HealthRecord
 from devices.printer.driver import PrinterDriver
 from devices.printer.ticket_paper import TicketPaper, draw
-from devices.worker import Worker
+from devices.worker import IN_USE, Worker
 from kiosk.journal import Journal, Paper
 
 JOB_DEADLINE_S = 8.0
@@ -45,7 +46,7 @@ class _Printer:
 
     def __init__(self, n: int, address: Address, width_dots: int, job_s: float) -> None:
         self.driver = PrinterDriver(address)
-        record = HealthRecord(Identity(Kind.PRINTER, str(address)), f"printer {n}")
+        record = HealthRecord(identity(Kind.PRINTER, address), f"printer {n}")
         self.worker = Worker(self.driver, record, Backoff(longest_s=LONGEST_PAUSE_S))
         self._width_dots = width_dots
         self._job_s = job_s
@@ -54,7 +55,7 @@ class _Printer:
     def trouble(self) -> str | None:
         """Why no paper can come from it now; None when nothing is known against it."""
         health = self.worker.health()
-        return health.reason if health.state in _NO_PAPER else None
+        return health.reason if health.state in _NO_PAPER or health.reason == IN_USE else None
 
     @property
     def known(self) -> bool:

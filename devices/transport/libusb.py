@@ -7,11 +7,12 @@ which libusb would do by default.
 from __future__ import annotations
 
 import contextlib
+import errno
 from collections.abc import Iterator
 from typing import Any
 
 from devices.address import UsbAddress
-from devices.contract import Deadline, DeviceLostError
+from devices.contract import Deadline, DeviceInUseError, DeviceLostError
 
 try:
     import usb.core
@@ -38,7 +39,10 @@ class UsbLine:
 
     @classmethod
     def connect(cls, address: UsbAddress) -> UsbLine:
-        """Find the printer and claim it. Raises DeviceLostError when it is not there, not ours to use or not alone."""
+        """Find the printer and claim it.
+
+        Raises DeviceLostError when it is not there or not ours, DeviceInUseError when it is taken.
+        """
         if usb is None:
             raise DeviceLostError("pyusb is not installed: pip install 'motcua[kiosk]'")
         try:
@@ -49,6 +53,8 @@ class UsbLine:
         except usb.core.NoBackendError as why:
             raise DeviceLostError("libusb is not installed: apt install libusb-1.0-0") from why
         except (usb.core.USBError, NotImplementedError, ValueError) as why:
+            if getattr(why, "errno", None) == errno.EBUSY:
+                raise DeviceInUseError(f"another program has the USB printer {address}") from why
             raise DeviceLostError(f"no USB printer {address}: {why}") from why
 
     def send(self, data: bytes, deadline: Deadline) -> int:

@@ -7,17 +7,19 @@ errors; here each becomes DeviceLostError.
 from __future__ import annotations
 
 import contextlib
+import errno
 import termios
 import time
 
 import serial
 
 from devices.address import SerialAddress
-from devices.contract import Deadline, DeviceLostError
+from devices.contract import Deadline, DeviceInUseError, DeviceLostError
 from devices.transport.readiness import readable, writable
 
 _CHUNK = 4_096
 _PARITIES = {"none": serial.PARITY_NONE, "even": serial.PARITY_EVEN, "odd": serial.PARITY_ODD}
+_IN_USE = (errno.EAGAIN, errno.EBUSY)
 _LAST_BYTES_S = 0.3
 _TICK_S = 0.01
 _GONE = (OSError, serial.SerialException, termios.error)
@@ -32,7 +34,10 @@ class SerialLine:
 
     @classmethod
     def connect(cls, address: SerialAddress) -> SerialLine:
-        """Open the port. Raises DeviceLostError when it is not there, not ours to use or in use by somebody else."""
+        """Open the port.
+
+        Raises DeviceLostError when it is not there or not ours, DeviceInUseError when it is taken.
+        """
         try:
             port = serial.Serial(
                 address.path,
@@ -47,6 +52,8 @@ class SerialLine:
                 exclusive=True,
             )
         except (*_GONE, ValueError) as why:
+            if getattr(why, "errno", None) in _IN_USE:
+                raise DeviceInUseError(f"another program has the serial line {address}") from why
             raise DeviceLostError(f"no serial line {address}: {why}") from why
         return cls(port)
 

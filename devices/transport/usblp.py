@@ -13,7 +13,7 @@ import select
 import time
 
 from devices.address import UsbPortAddress
-from devices.contract import Deadline, DeviceLostError
+from devices.contract import Deadline, DeviceInUseError, DeviceLostError
 from devices.transport.readiness import readable, writable
 
 _CHUNK = 8_192
@@ -30,10 +30,15 @@ class UsbPortLine:
 
     @classmethod
     def connect(cls, address: UsbPortAddress) -> UsbPortLine:
-        """Open the printer. Raises DeviceLostError when it is not there, not ours to use or in use."""
+        """Open the printer.
+
+        Raises DeviceLostError when it is not there or not ours, DeviceInUseError when it is taken.
+        """
         try:
             return cls(os.open(address.path, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC))
         except OSError as why:
+            if why.errno == errno.EBUSY:
+                raise DeviceInUseError(f"another program has the USB printer {address.path}") from why
             raise DeviceLostError(f"no USB printer at {address.path}: {why}") from why
 
     def send(self, data: bytes, deadline: Deadline) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from devices.address import SerialAddress, UsbPortAddress
-from devices.contract import Deadline, DeviceLostError
+from devices.contract import Deadline, DeviceInUseError, DeviceLostError
 from devices.transport.serial_line import SerialLine
 from devices.transport.usblp import UsbPortLine
 from tests.devices.ptys import Cable
@@ -84,7 +84,7 @@ def test_plugged_in_again_it_works_again(line: Line, cable: Cable) -> None:
 
 def test_a_line_in_use_is_not_shared(cable: Cable) -> None:
     first = SerialLine.connect(cable.address)
-    with pytest.raises(DeviceLostError, match="no serial line"):
+    with pytest.raises(DeviceInUseError, match="another program"):
         SerialLine.connect(cable.address)
     first.close()
     SerialLine.connect(cable.address).close()

@@ -1,0 +1,42 @@
+"""The whole device file of a machine: its printers, its lines with boards and keypads, and its scanners."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from devices.bus.hall_file import HallFile, read_hall_file
+from devices.described import Described
+from devices.printer.printer_file import PrinterEntry, read_address, read_printer
+
+_KINDS = ("printer", "bus", "board", "keypad", "scanner")
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceFile:
+    """All devices of a machine."""
+
+    printers: Sequence[PrinterEntry]
+    hall: HallFile
+
+
+def read_device_file(path: Path) -> DeviceFile:
+    """The device file at `path`. Raises `devices.described.DeviceFileError`, which names file, line and reason."""
+    file = Described.read(path)
+    tables = {kind: file.tables(kind) for kind in _KINDS}
+    file.finish()
+    printers = [read_printer(table) for table in tables["printer"]]
+    for table in (*tables["bus"], *tables["scanner"]):
+        read_address(table)
+    _refuse_namesakes([table for kind in _KINDS for table in tables[kind]])
+    return DeviceFile(printers, read_hall_file(path))
+
+
+def _refuse_namesakes(tables: Sequence[Described]) -> None:
+    taken: set[str] = set()
+    for table in tables:
+        name = table.text("name")
+        if name in taken:
+            raise table.wrong("name", f"two devices are called {name!r}: nobody could tell which is meant")
+        taken.add(name)
