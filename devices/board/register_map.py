@@ -103,7 +103,7 @@ class RegisterMap:
     def writes(self, face: Face) -> Sequence[Write]:
         """The messages that make the board show `face`, as few as there can be."""
         dark = face.light is Light.DARK
-        letters, digits = self._split(face.fitted(self._places()) if not dark else " " * self._places())
+        letters, digits = self._split(face.fitted(self.places) if not dark else " " * self.places)
         single = [(self.digits.register, self.digits.words(digits))]
         if self.letters:
             single.append((self.letters.register, self.letters.words(letters)))
@@ -115,7 +115,9 @@ class RegisterMap:
         writes = _joined(single)
         return writes if self.function == MANY else [one for many in writes for one in many.apart()]
 
-    def _places(self) -> int:
+    @property
+    def places(self) -> int:
+        """How many characters it shows."""
         return self.digits.count + (self.letters.count if self.letters else 0)
 
     def _split(self, text: str) -> tuple[str, str]:

@@ -7,7 +7,8 @@ everything, and the boards and keypads of a line are never opened by anybody els
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Protocol
 
 from devices.bus.exchange import Exchange
@@ -64,7 +65,8 @@ class Bus:
 
     def connect(self, deadline: Deadline) -> None:
         """Open the line. Raises DeviceLostError."""
-        self._line = self._open_line(deadline)
+        with self._taking_all_along():
+            self._line = self._open_line(deadline)
         self._exchange = Exchange(self._line, self._baud, self._overhear)
         for unit in self._units:
             unit.opened()
@@ -74,24 +76,32 @@ class Bus:
         if self._exchange is None:
             raise DeviceLostError("the line is not open")
         unit = self._whose_turn(time.monotonic())
-        if unit is not None:
-            unit.turn(self._exchange, time.monotonic())
-        elif self._listens:
-            self._exchange.listen(deadline.within(LISTEN_S).left_s)
+        with self._taking_all_along():
+            if unit is not None:
+                unit.turn(self._exchange, time.monotonic())
+            elif self._listens:
+                self._exchange.listen(deadline.within(LISTEN_S).left_s)
         return Condition(State.READY)
 
     def close(self) -> None:
-        """Let go of the line: its units are out of reach with it."""
+        """Let go of the line."""
         line, self._line, self._exchange = self._line, None, None
-        if line is None:
-            return
-        line.close()
-        for unit in self._units:
-            unit.record.become(Condition(State.ABSENT, LOST))
+        if line is not None:
+            line.close()
 
     def health(self) -> Sequence[Health]:
         """The units of the line, each with its own state."""
         return [unit.record.snapshot() for unit in self._units]
+
+    @contextmanager
+    def _taking_all_along(self) -> Iterator[None]:
+        """A line that is lost takes its units out of reach with it."""
+        try:
+            yield
+        except DeviceLostError:
+            for unit in self._units:
+                unit.record.become(Condition(State.ABSENT, LOST))
+            raise
 
     def _whose_turn(self, now: float) -> Unit | None:
         for unit in self._units:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import json
-import logging
-import signal
 import tempfile
-import threading
 from pathlib import Path
 
 import click
-from werkzeug.serving import BaseWSGIServer, make_server
 
 from devices.address import TcpAddress
+from devices.bus.hall_file import read_hall_file
+from devices.described import DeviceFileError
 from devices.sim.console import Port, create_console
 from devices.sim.escpos_decoder import Cut
+from devices.sim.hall import CannotSimulateError, SimulatedHall
+from devices.sim.hall_console import add_hall
 from devices.sim.paper_shelf import PaperShelf
 from devices.sim.printer_line import PrinterLine
 from devices.sim.pty_end import PtyEnd
+from devices.sim.running import console_server, require_loopback, serve
 from devices.sim.tcp_end import TcpEnd
 from devices.sim.virtual_printer import BUFFER_BYTES, VirtualPrinter
 
@@ -103,25 +104,87 @@ def printer(
 
     Each behaves like a real one, answers DLE EOT, GS r, GS ( H and GS a, and keeps what it prints as a picture.
     """
-    if not control.is_loopback:
-        raise click.UsageError(
-            "--control must be a loopback address: whoever reaches the console can break the printers"
-        )
+    require_loopback(control)
     listening = addresses or (() if links else (TcpAddress("127.0.0.1"),))
     wanted: list[TcpAddress | Path] = [TcpAddress(one.host, one.port + n) for one in listening for n in range(count)]
     wanted += links
     with tempfile.TemporaryDirectory(prefix="motcua-paper-") as spare:
         shelf = PaperShelf(paper_dir or Path(spare))
         ports = [_open(n, where, width, buffer_bytes, shelf) for n, where in enumerate(wanted, 1)]
-        # Werkzeug would log each poll of the page.
-        logging.getLogger("werkzeug").setLevel(logging.ERROR)
         try:
-            server = make_server(control.host, control.port, create_console(ports, shelf), threaded=True)
-        except (OSError, SystemExit) as why:
-            raise click.ClickException(f"the console cannot listen on {control.authority}: {why}") from why
-        _end_when_told_to(server)
-        _say(ports, control, as_json)
-        _serve(server, ports)
+            server = console_server(create_console(ports, shelf), control)
+            _say(ports, control, as_json)
+            serve(server)
+        finally:
+            for one in ports:
+                one.line.stop()
+
+
+@sim.command()
+@click.option(
+    "--devices",
+    "device_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    required=True,
+    help="The device file: its lines are plugged in at their paths, with the boards, keypads and scanners it names.",
+)
+@click.option("--absent", "absent", multiple=True, metavar="NAME", help="A unit that is not there; repeat for several.")
+@click.option("--tcp", "printers", type=AddressType(), multiple=True, help="Where a network printer listens.")
+@click.option(
+    "--control",
+    type=AddressType(),
+    default="127.0.0.1:9180",
+    show_default=True,
+    help="Where the page of the hall is; loopback only.",
+)
+@click.option(
+    "--paper-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where each cut paper is kept as N.png and N.bin.  [default: a temporary directory]",
+)
+@click.option("--width", type=click.IntRange(64, 1024), default=576, show_default=True, help="Dots to a line of paper.")
+@click.option("--json", "as_json", is_flag=True, help="Print the addresses as JSON.")
+def hall(
+    device_file: Path,
+    absent: tuple[str, ...],
+    printers: tuple[TcpAddress, ...],
+    control: TcpAddress,
+    paper_dir: Path | None,
+    width: int,
+    as_json: bool,
+) -> None:
+    """Counter boards, calling keypads and scanners without hardware, and printers beside them."""
+    require_loopback(control)
+    with tempfile.TemporaryDirectory(prefix="motcua-paper-") as spare:
+        shelf = PaperShelf(paper_dir or Path(spare))
+        try:
+            simulated = SimulatedHall(read_hall_file(device_file), absent)
+        except (DeviceFileError, CannotSimulateError) as why:
+            raise click.ClickException(str(why)) from why
+        simulated.start()
+        ports: list[Port] = []
+        try:
+            ports += [_open(n, where, width, BUFFER_BYTES, shelf) for n, where in enumerate(printers, 1)]
+            app = create_console(ports, shelf)
+            add_hall(app, simulated)
+            server = console_server(app, control)
+            _say_hall(simulated, ports, control, as_json)
+            serve(server)
+        finally:
+            simulated.stop()
+            for one in ports:
+                one.line.stop()
+
+
+def _say_hall(simulated: SimulatedHall, ports: list[Port], control: TcpAddress, as_json: bool) -> None:
+    console = f"http://{control.authority}/hall"
+    lines = {one.name: str(one.line.path) for one in simulated.lines}
+    printers = [str(one.line.address) for one in ports]
+    if as_json:
+        click.echo(json.dumps({"lines": lines, "printers": printers, "console": console}, ensure_ascii=False))
+        return
+    said = [f"line     {path}  {name}" for name, path in lines.items()]
+    click.echo("\n".join([*said, *(f"printer  {one}" for one in printers), f"console  {console}"]))
 
 
 def _open(n: int, where: TcpAddress | Path, width: int, buffer_bytes: int, shelf: PaperShelf) -> Port:
@@ -147,21 +210,3 @@ def _say(ports: list[Port], control: TcpAddress, as_json: bool) -> None:
         click.echo(json.dumps({"printers": lines, "console": f"http://{control.authority}/"}))
     else:
         click.echo("\n".join([*(f"printer  {line}" for line in lines), f"console  http://{control.authority}/"]))
-
-
-def _end_when_told_to(server: BaseWSGIServer) -> None:
-    def end(_signal: int, _frame: object) -> None:
-        # shutdown() waits for serve_forever(), which runs in this very thread.
-        threading.Thread(target=server.shutdown).start()
-
-    signal.signal(signal.SIGTERM, end)
-    signal.signal(signal.SIGINT, end)
-
-
-def _serve(server: BaseWSGIServer, ports: list[Port]) -> None:
-    try:
-        server.serve_forever(poll_interval=0.1)
-    finally:
-        server.server_close()
-        for one in ports:
-            one.line.stop()

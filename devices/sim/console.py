@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, abort, jsonify, render_template, request, send_file
+from flask import Flask, Response, abort, current_app, jsonify, render_template, request, send_file
 from werkzeug.exceptions import HTTPException
 
 from devices.address import TcpAddress
@@ -54,7 +54,7 @@ def create_console(ports: Sequence[Port], shelf: PaperShelf) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = _MOST_BODY
     console = _Console(ports, shelf)
     for method, path, view in (
-        ("GET", "/", _page),
+        ("GET", "/", lambda: page("printer")),
         ("GET", "/printers", console.printers),
         ("GET", "/printers/<int:n>/live.png", console.live),
         ("GET", "/state", console.state),
@@ -123,12 +123,13 @@ class _Console:
         return self._ports[n - 1]
 
 
-def _page() -> str:
+def page(name: str) -> str:
+    """A page of the console. Aborts with 503 when the pages were not built."""
     manifest = _BUILT / "manifest.json"
     if not manifest.exists():
         abort(503, "the page was not built: run `make ui`; the JSON calls work without it")
-    entry = json.loads(manifest.read_text(encoding="utf-8"))["printer"]
-    return render_template("printer.html", js=entry["js"], css=entry["css"], preload=entry["preload"])
+    entry = json.loads(manifest.read_text(encoding="utf-8"))[name]
+    return render_template("console.html", hall="HALL" in current_app.config, **entry)
 
 
 def _only_from_here() -> None:

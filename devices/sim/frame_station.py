@@ -20,6 +20,7 @@ class FrameStation(StationBase):
         widths = {"address": frames.address.width, "text": frames.digits, "light": light}
         self._pattern = frames.template.pattern(widths)
         self._face = DARK
+        self.places = frames.digits
 
     def face(self) -> Face:
         """What somebody in front of the board sees."""

@@ -38,6 +38,11 @@ class KeypadStation(StationBase):
         return list(self._codes)
 
     @property
+    def has_screen(self) -> bool:
+        """Whether it has a display of its own."""
+        return self._screen is not None
+
+    @property
     def text(self) -> str:
         """What its own display says."""
         with self._lock:

@@ -27,6 +27,7 @@ class ModbusStation(StationBase):
         super().__init__()
         self._map = registers
         self._address = address
+        self.places = registers.places
         self._inbox = bytearray()
         self._registers = dict.fromkeys(_numbers(registers), 0)
         self._power_on()

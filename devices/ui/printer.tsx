@@ -41,6 +41,11 @@ function Page() {
           <h1>{t("title")}</h1>
           <p class="quiet">{t("about")}</p>
         </div>
+        {"hall" in document.body.dataset && (
+          <a class="button" href="/hall">
+            {t("hall")}
+          </a>
+        )}
         <button type="button" class="button" lang={language === "vi" ? "en" : "vi"} onClick={() => setLanguage(language === "vi" ? "en" : "vi")}>
           {t("language")}
         </button>
