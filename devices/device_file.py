@@ -21,6 +21,9 @@ class DeviceFile:
     hall: HallFile
 
 
+NO_DEVICES = DeviceFile((), HallFile((), (), (), ()))
+
+
 def read_device_file(path: Path) -> DeviceFile:
     """The device file at `path`. Raises `devices.described.DeviceFileError`, which names file, line and reason."""
     file = Described.read(path)

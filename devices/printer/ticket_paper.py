@@ -6,13 +6,11 @@ Black and white from the first stroke: dithering would speckle the letters.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 from PIL import Image, ImageFont
 
+from devices.printer.catalogue import catalogue
 from devices.printer.letters import Weight, balanced, font, length, printable, wrapped
 from devices.printer.sheet import WHITE, Sheet, qr
 
@@ -20,7 +18,6 @@ WIDTH_80MM = 576
 WIDTH_58MM = 384
 
 _NARROW_BELOW = 480
-_WORDS = Path(__file__).parent / "words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,13 +214,5 @@ def _largest(text: str, width: int, most: int) -> ImageFont.FreeTypeFont:
     return font(Weight.BOLD, min(most, int(width / reference * 100)))
 
 
-@cache
-def _catalogue(language: str) -> dict[str, str]:
-    if language not in ("vi", "en"):
-        raise ValueError(f"no words for a ticket in {language!r}")
-    words: dict[str, str] = json.loads((_WORDS / f"{language}.json").read_text(encoding="utf-8"))
-    return words
-
-
 def _word(paper: TicketPaper, key: str) -> str:
-    return _catalogue(paper.language)[key]
+    return catalogue(paper.language)[key]

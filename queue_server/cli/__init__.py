@@ -13,6 +13,7 @@ COMMANDS = {
     "serve": "queue_server.cli.serve:serve",
     "init": "queue_server.cli.init:init",
     "kiosk": "kiosk.cli:kiosk",
+    "devices": "devices.cli:devices",
     "player": "display.player.cli:player",
     "simulate": "queue_server.cli.simulate:simulate",
     "user": "queue_server.cli.user:user",

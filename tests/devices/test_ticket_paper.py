@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops, ImageFilter
 
-from devices.printer import escpos_raster, ticket_paper
+from devices.printer import escpos_raster, ticket_paper, trial_page
+from devices.printer.catalogue import catalogue
 from devices.printer.letters import Weight, balanced, font, has_glyph, length, printable, wrapped
 from devices.printer.ticket_paper import WIDTH_58MM, WIDTH_80MM, TicketPaper, draw
 from tests.devices.rig import TICKET
@@ -111,9 +112,10 @@ def test_an_unknown_language_and_an_endless_link_are_refused() -> None:
 
 
 def test_the_two_catalogues_have_the_same_words() -> None:
-    vi, en = (ticket_paper._catalogue(language) for language in ("vi", "en"))
+    vi, en = (catalogue(language) for language in ("vi", "en"))
     assert vi.keys() == en.keys()
-    used = set(re.findall(r'_word\(paper, "(\w+)"\)', Path(ticket_paper.__file__).read_text(encoding="utf-8")))
+    drawn = "".join(Path(str(one.__file__)).read_text(encoding="utf-8") for one in (ticket_paper, trial_page))
+    used = set(re.findall(r'(?:_word\(paper, |words\[)["\'](\w+)["\']', drawn))
     assert used == vi.keys()
 
 

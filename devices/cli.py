@@ -1,0 +1,171 @@
+"""`motcua devices`: what is attached to this machine, how it is, and a trial of each."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from devices.contract import Result
+from devices.described import DeviceFileError
+from devices.device_file import NO_DEVICES, read_device_file
+from devices.discovery import Attached, attached
+from devices.fleet import Device, Fleet
+from devices.health import Health
+from devices.hot_plug import HotPlug
+
+FIRST_LOOK_S = 8.0
+FILE = "devices.toml"
+
+_fleet_option = click.option(
+    "--devices",
+    "file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=f"The device file.  [default: {FILE} in the data directory]",
+)
+_data_option = click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="MOTCUA_DATA",
+    show_envvar=True,
+    help="The data directory.  [default: ~/.local/share/motcua]",
+)
+_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a script.")
+
+
+@click.group()
+def devices() -> None:
+    """The devices of this machine: list them, watch them, try one out.
+
+    A program that already holds a device (`motcua kiosk`, `motcua player`) keeps it; such a device reads as in use.
+    """
+    logging.basicConfig(level=logging.CRITICAL)
+
+
+@devices.command("list")
+@_fleet_option
+@_data_option
+@_json_option
+def list_(file: Path | None, data: Path | None, as_json: bool) -> None:
+    """Say how each device of the device file is now, and what else is plugged in.
+
+    The exit status is 1 when a device is not well.
+    """
+    path = _path(file, data)
+    # Before the first device file there is already something to see: what is plugged in.
+    fleet = _read(path) if file or path.exists() else Fleet(NO_DEVICES)
+    fleet.start()
+    fleet.known_within(FIRST_LOOK_S)
+    healths = [(device, device.health()) for device in fleet.devices]
+    fleet.stop()
+    known = {health.identity.key for _, health in healths}
+    others = [one for one in attached() if one.key not in known]
+    if as_json:
+        click.echo(json.dumps(_as_json(healths, others), ensure_ascii=False))
+    else:
+        click.echo(_as_text(healths, others))
+    if any(health.state not in ("ready", "warning") for _, health in healths):
+        raise SystemExit(1)
+
+
+@devices.command()
+@_fleet_option
+@_data_option
+@_json_option
+def watch(file: Path | None, data: Path | None, as_json: bool) -> None:
+    """Print a line for each change of a device, until Ctrl-C."""
+    fleet = _read(_path(file, data))
+    said = threading.Lock()
+
+    def say(health: Health) -> None:
+        with said:
+            click.echo(json.dumps(health.as_json(), ensure_ascii=False) if as_json else _line(health))
+
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    fleet.listen(say)
+    plugs = HotPlug(fleet.wake)
+    fleet.start()
+    plugs.start()
+    ended.wait()
+    plugs.stop()
+    fleet.stop()
+
+
+@devices.command()
+@click.argument("name")
+@_fleet_option
+@_data_option
+@_json_option
+def test(name: str, file: Path | None, data: Path | None, as_json: bool) -> None:
+    """Try out the device called NAME: a test page, all segments, or a wait for a key or a scan.
+
+    The exit status is 0 only when the device confirmed.
+    """
+    fleet = _read(_path(file, data))
+    device = fleet.named(name)
+    if device is None:
+        raise click.ClickException(f"no device is called {name!r}; there are {_names(fleet.devices)}")
+    fleet.start([device])
+    outcome = device.trial()
+    device.worker.stop()
+    if as_json:
+        told = {"name": name, "result": outcome.result, "reason": outcome.reason, "detail": outcome.detail}
+        click.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        click.echo(f"{name}: {outcome.result} ({outcome.reason}) {outcome.detail}".rstrip())
+    if outcome.result is not Result.DONE:
+        raise SystemExit(1)
+
+
+def _path(file: Path | None, data: Path | None) -> Path:
+    return file or (data or _default_data()) / FILE
+
+
+def _read(path: Path) -> Fleet:
+    try:
+        return Fleet(read_device_file(path))
+    except DeviceFileError as why:
+        raise click.ClickException(str(why)) from why
+
+
+def _default_data() -> Path:
+    """`motcua` in the user's data directory (XDG Base Directory Specification), as the server has it."""
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "motcua"
+
+
+def _names(known: Sequence[Device]) -> str:
+    return ", ".join(repr(device.name) for device in known) or "none"
+
+
+def _as_json(healths: Sequence[tuple[Device, Health]], others: Sequence[Attached]) -> dict[str, Any]:
+    return {
+        "devices": [{**health.as_json(), "address": device.address} for device, health in healths],
+        "unconfigured": [
+            {"key": one.key, "address": one.address, "maker": one.maker, "printer": one.is_printer} for one in others
+        ],
+    }
+
+
+def _as_text(healths: Sequence[tuple[Device, Health]], others: Sequence[Attached]) -> str:
+    rows = [("NAME", "KIND", "STATE", "REASON", "ADDRESS")]
+    rows += [(h.name, h.identity.kind, h.state, h.reason or "-", device.address) for device, h in healths]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    if others:
+        lines += ["", "Plugged in and in no device file:"]
+        lines += [f"  {one.address}  {one.maker or '(it does not say what it is)'}" for one in others]
+    return "\n".join(lines)
+
+
+def _line(health: Health) -> str:
+    at = health.since.astimezone().strftime("%H:%M:%S")
+    return f"{at}  {health.name}  {health.state}  {health.reason}".rstrip()

@@ -1,0 +1,150 @@
+"""The devices of a machine, put together from its device file: workers, health, and a trial for each."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from devices.address import Address, SerialAddress, parse
+from devices.board.ascii_frame import AsciiBoards
+from devices.board.frame_file import FrameFormat
+from devices.board.modbus import ModbusBoards
+from devices.board.unit import BoardUnit
+from devices.bus.bus import Bus, Unit
+from devices.bus.hall_file import BoardEntry, BusEntry, HallFile, KeypadEntry, ScannerEntry
+from devices.contract import Identity, Kind, Outcome, State
+from devices.device_file import DeviceFile
+from devices.discovery import identity
+from devices.health import Health, HealthRecord, Listener
+from devices.keypad.unit import KeypadUnit
+from devices.printer.driver import PrinterDriver
+from devices.printer.printer_file import PrinterEntry
+from devices.scanner.serial_scanner import SerialScanner
+from devices.transport.opening import open_line
+from devices.trial import Happening, printer_trial, shown_trial, state_trial
+from devices.worker import Worker
+
+_NETWORK_BAUD = 9_600
+"""The speed of the line behind a gateway on the network, which does not tell."""
+_STEP_S = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """One device. Several on a shared line have one worker."""
+
+    record: HealthRecord
+    address: str
+    worker: Worker
+    trial: Callable[[], Outcome]
+    """Try it out; returns within half a minute."""
+
+    @property
+    def name(self) -> str:
+        """What the staff call it."""
+        return self.record.name
+
+    def health(self) -> Health:
+        """How it is now."""
+        return self.worker.health() if self.worker.record is self.record else self.record.snapshot()
+
+
+class Fleet:
+    """All devices of a device file. They are driven from `start` to `stop`."""
+
+    def __init__(self, file: DeviceFile) -> None:
+        self.devices: list[Device] = [
+            *map(_printer, file.printers),
+            *(device for bus in file.hall.buses for device in _line(bus, file.hall)),
+            *map(_scanner, file.hall.scanners),
+        ]
+
+    def named(self, name: str) -> Device | None:
+        """The device the staff call `name`."""
+        return next((device for device in self.devices if device.name == name), None)
+
+    def listen(self, listener: Listener) -> None:
+        """Call `listener` after each transition of a device."""
+        for device in self.devices:
+            device.record.listen(listener)
+
+    def start(self, devices: Sequence[Device] | None = None) -> None:
+        """Begin to drive these devices, or all."""
+        for worker in _workers(self.devices if devices is None else devices):
+            worker.start()
+
+    def wake(self) -> None:
+        """Something was plugged in or out: look now."""
+        for worker in _workers(self.devices):
+            worker.wake()
+
+    def stop(self) -> None:
+        """Let go of all devices."""
+        for worker in _workers(self.devices):
+            worker.stop()
+
+    def known_within(self, seconds: float) -> bool:
+        """Wait until every device has been looked at; whether it came to that in time."""
+        ends = time.monotonic() + seconds
+        while any(device.health().state is State.CONNECTING for device in self.devices):
+            if time.monotonic() >= ends:
+                return False
+            time.sleep(_STEP_S)
+        return True
+
+
+def _workers(devices: Sequence[Device]) -> list[Worker]:
+    return list(dict.fromkeys(device.worker for device in devices))
+
+
+def _printer(entry: PrinterEntry) -> Device:
+    driver = PrinterDriver(entry.address, entry.profile, entry.confirmation)
+    record = HealthRecord(identity(Kind.PRINTER, entry.address), entry.name)
+    worker = Worker(driver, record)
+    return Device(record, str(entry.address), worker, partial(printer_trial, worker, driver, entry))
+
+
+def _scanner(entry: ScannerEntry) -> Device:
+    address = parse(entry.address)
+    record = HealthRecord(identity(Kind.SCANNER, address), entry.name)
+    scanned = Happening()
+    # Only how long it is: a code may be a person's identity card.
+    driver = SerialScanner(partial(open_line, address), record, lambda code: scanned.tell(f"{len(code)} characters"))
+    worker = Worker(driver, record)
+    return Device(record, entry.address, worker, partial(scanned.trial, record))
+
+
+def _line(entry: BusEntry, hall: HallFile) -> list[Device]:
+    address = parse(entry.address)
+    boards = [_board(board) for board in hall.boards if board.bus == entry.name]
+    keypads = [_keypad(keypad) for keypad in hall.keypads if keypad.bus == entry.name]
+    units: list[Unit] = [*(unit for unit, _ in boards), *(unit for unit, _ in keypads)]
+    record = HealthRecord(identity(Kind.BUS, address), entry.name)
+    worker = Worker(Bus(partial(open_line, address), _baud(address), units, record), record)
+    return [
+        Device(record, entry.address, worker, partial(state_trial, record)),
+        *(
+            Device(unit.record, entry.address, worker, partial(shown_trial, unit, shown, worker.wake))
+            for unit, shown in boards
+        ),
+        *(Device(unit.record, entry.address, worker, partial(pressed.trial, unit.record)) for unit, pressed in keypads),
+    ]
+
+
+def _board(entry: BoardEntry) -> tuple[BoardUnit, Happening]:
+    shown = Happening()
+    language = AsciiBoards(entry.make) if isinstance(entry.make, FrameFormat) else ModbusBoards(entry.make)
+    record = HealthRecord(Identity(Kind.BOARD, f"{entry.bus}/{entry.unit}"), entry.name)
+    return BoardUnit(language, entry.unit, record, lambda face: shown.tell(face.text)), shown
+
+
+def _keypad(entry: KeypadEntry) -> tuple[KeypadUnit, Happening]:
+    pressed = Happening()
+    record = HealthRecord(Identity(Kind.KEYPAD, f"{entry.bus}/{entry.unit}"), entry.name)
+    return KeypadUnit(entry.make, entry.unit, record, lambda press: pressed.tell(str(press.key))), pressed
+
+
+def _baud(address: Address) -> int:
+    return address.baud if isinstance(address, SerialAddress) else _NETWORK_BAUD

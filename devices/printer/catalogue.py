@@ -1,0 +1,18 @@
+"""The fixed words on paper, by language."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+_WORDS = Path(__file__).parent / "words"
+
+
+@cache
+def catalogue(language: str) -> dict[str, str]:
+    """The words in `language` ("vi" or "en"). Raises ValueError for another."""
+    if language not in ("vi", "en"):
+        raise ValueError(f"no words for a ticket in {language!r}")
+    words: dict[str, str] = json.loads((_WORDS / f"{language}.json").read_text(encoding="utf-8"))
+    return words
