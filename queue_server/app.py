@@ -13,6 +13,7 @@ from display.pages import create_blueprint as wall_pages
 from queue_server.api import (
     centre,
     counters,
+    devices,
     feed,
     health,
     metrics,
@@ -27,6 +28,7 @@ from queue_server.api import (
 from queue_server.auth import identify
 from queue_server.context import House, move_in
 from queue_server.domain.forecast import QueueForecaster
+from queue_server.operations.device_hosts import DeviceHosts
 from queue_server.operations.forecasting import Forecasts
 from queue_server.pages import blueprint as pages
 from queue_server.realtime import sockets
@@ -37,7 +39,7 @@ from queue_server.store.store import Store
 
 log = structlog.get_logger("motcua.request")
 
-_CALLS = (session.bp, centre.bp, tickets.bp, counters.bp, ratings.bp, feed.bp, reports.bp, health.bp)
+_CALLS = (session.bp, centre.bp, tickets.bp, counters.bp, ratings.bp, feed.bp, reports.bp, devices.bp, health.bp)
 
 
 def create_app(settings: Settings, store: Store) -> APIFlask:
@@ -48,7 +50,13 @@ def create_app(settings: Settings, store: Store) -> APIFlask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
 
     forecasts = Forecasts(QueueForecaster())
-    house = House(settings=settings, store=store, forecasts=forecasts, feed=Feed(store, forecasts))
+    house = House(
+        settings=settings,
+        store=store,
+        forecasts=forecasts,
+        feed=Feed(store, forecasts),
+        hosts=DeviceHosts(store.clock.now()),
+    )
     move_in(app, house)
     _note_requests(app)
     app.before_request(identify.guard)

@@ -7,6 +7,7 @@ from flask import Flask, current_app
 
 from queue_server.auth.recent import RecentTokens
 from queue_server.auth.seen import LastSeen
+from queue_server.operations.device_hosts import DeviceHosts
 from queue_server.operations.forecasting import Forecasts
 from queue_server.operations.procedures import ProcedureFinder
 from queue_server.settings import Settings
@@ -26,6 +27,7 @@ class House:
     store: Store
     forecasts: Forecasts
     feed: "Feed"
+    hosts: DeviceHosts
     procedures: ProcedureFinder = field(default_factory=ProcedureFinder)
     recent: RecentTokens = field(default_factory=RecentTokens)
     seen: LastSeen = field(default_factory=LastSeen)

@@ -6,6 +6,7 @@ from typing import Any
 from prometheus_client import Counter, Gauge, Histogram
 
 from queue_server.context import House
+from queue_server.operations import device_health
 from queue_server.operations.forecasting import waiting_by_service
 
 REQUESTS = Counter("motcua_requests", "Requests by call and status", ("call", "status"))
@@ -32,12 +33,18 @@ def note_request(call: str, status: int, seconds: float) -> None:
     took.observe(seconds)
 
 
+DEVICES = Gauge("motcua_device_state", "Devices by kind and state", ("kind", "state"))
+
+
 def look_around(here: House) -> None:
     """Bring the gauges up to date; done when asked, not on every change."""
     with here.store.reading() as view:
         waiting = waiting_by_service(view)
         for row in view.directory.services.values():
             WAITING.labels(row["code"]).set(waiting[row["id"]])
+        DEVICES.clear()
+        for kind, state in device_health.states(view):
+            DEVICES.labels(kind, state).inc()
     CONNECTED.clear()
     for role, count in here.feed.connected_by_role().items():
         CONNECTED.labels(role).set(count)

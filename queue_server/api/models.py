@@ -71,6 +71,54 @@ class Rating(Body):
     reasons: Annotated[list[Literal["attitude", "guidance", "time", "result", "other"]], Field(max_length=5)] = []
 
 
+DeviceKey = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[\x21-\x7e]*$")]
+Keyword = Annotated[str, StringConstraints(max_length=64, pattern=r"^[a-z0-9-]*$")]
+"""A stable word for machines, IPP style."""
+Moment = Annotated[AwareDatetime, AfterValidator(_near)]
+CounterName = Annotated[str, StringConstraints(min_length=1, max_length=32, pattern=r"^[a-z_]+$")]
+DeviceState = Literal["disabled", "absent", "connecting", "ready", "warning", "blocked", "error", "unknown"]
+
+
+class DeviceReport(Body):
+    """One device as its host sees it."""
+
+    key: DeviceKey
+    kind: Literal["printer", "board", "keypad", "scanner", "bus", "screen"]
+    name: Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f]*$")]
+    state: DeviceState
+    reason: Keyword = ""
+    since: Moment
+    counters: Annotated[dict[CounterName, Annotated[int, Field(ge=0, le=2**53)]], Field(max_length=16)] = {}
+    last_error: Note = ""
+    testable: bool = False
+
+
+class DeviceTested(Body):
+    """What became of a test that was asked for."""
+
+    key: DeviceKey
+    outcome: Literal["done", "failed", "unknown"]
+    reason: Keyword = ""
+
+
+def _each_once(items: list[DeviceReport]) -> list[DeviceReport]:
+    if len({item.key for item in items}) < len(items):
+        raise ValueError("two devices have the same key")
+    return items
+
+
+class DeviceReports(Body):
+    """All devices of a host; `at` is the host's clock, from which its other moments are corrected."""
+
+    at: Moment
+    items: Annotated[list[DeviceReport], Field(max_length=64), AfterValidator(_each_once)]
+    tested: Annotated[list[DeviceTested], Field(max_length=64)] = []
+
+
+class DevicesQuery(BaseModel):
+    history: Annotated[int, Field(ge=0, le=20)] = 0
+
+
 class ServicesQuery(BaseModel):
     purpose: Literal["submit", "result", "pay", "online", "other"] | None = None
 

@@ -15,7 +15,14 @@ _KEY = {
     "description": "Made once for each intent; a repeat with the same key gets the answer of the first for 24 hours.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 64},
 }
-_NO_KEY = frozenset({"/api/v1/session", "/api/v1/device-session"})
+_NO_KEY = frozenset(
+    {
+        "/api/v1/session",
+        "/api/v1/device-session",
+        "/api/v1/devices/reports",
+        "/api/v1/devices/{host_id}/{key}/test",
+    }
+)
 _METHODS = frozenset({"get", "post", "put", "patch", "delete"})
 
 

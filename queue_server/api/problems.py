@@ -48,6 +48,7 @@ STATUS: Mapping[str, int] = {
     "grace_over": 409,
     "already_rated": 409,
     "day_full": 409,
+    "no_test": 409,
     "body_too_large": 413,
     "validation": 422,
     "idempotency_key_reused": 422,

@@ -229,6 +229,61 @@ class CallOnWall(Shape):
     spoken_at: AwareDatetime | None
 
 
+DeviceState = Literal["disabled", "absent", "connecting", "ready", "warning", "blocked", "error", "unknown"]
+
+
+class Fault(Shape):
+    host_id: str
+    key: str
+    kind: str
+    name: str
+    state: DeviceState
+    reason: str
+    since: AwareDatetime
+    zone_ids: list[str]
+
+
+class DeviceHost(Shape):
+    id: str
+    kind: str
+    name: str
+    zone_ids: list[str]
+    counter_id: str | None
+    heard_at: AwareDatetime | None
+
+
+class DeviceTransition(Shape):
+    at: AwareDatetime
+    state: DeviceState
+    reason: str
+
+
+class Device(Shape):
+    host: DeviceHost
+    key: str
+    kind: str
+    name: str
+    state: DeviceState
+    reason: str
+    since: AwareDatetime
+    counters: dict[str, Count]
+    last_error: str
+    testable: bool
+    history: list[DeviceTransition]
+
+
+class Devices(Shape):
+    items: list[Device]
+
+
+class Accepted(Shape):
+    """Taken note of; what comes of it is told later."""
+
+
+class TestsAsked(Shape):
+    tests: list[str]
+
+
 class Snapshot(Shape):
     seq: Count
     at: AwareDatetime
@@ -239,6 +294,7 @@ class Snapshot(Shape):
     counters: list[CounterWithTicket]
     tickets: list[TicketInLine]
     calls: list[CallOnWall]
+    faults: list[Fault]
 
 
 class Event(Shape):

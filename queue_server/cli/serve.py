@@ -83,7 +83,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Any:
         """The application, made in the worker: threads and database connections do not survive a fork."""
-        from queue_server import housekeeping
+        from queue_server import housekeeping, silence
         from queue_server.app import create_app
         from queue_server.context import house
 
@@ -91,6 +91,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
         app = create_app(self._settings, store)
         with app.app_context():
             housekeeping.start(house())
+            silence.start(house())
         # What is loaded now stays for the life of the process; the collector need not look through it again and again.
         gc.collect()
         gc.freeze()

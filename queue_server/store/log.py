@@ -135,6 +135,17 @@ def write(conn: Connection, centre_id: str, events: list[Event], head: Head) -> 
     )
 
 
+def device_changes(conn: Connection, centre_id: str, most: int) -> Iterator[Event]:
+    """The last `most` transitions of devices, newest first."""
+    query = (
+        select(t.event)
+        .where(t.event.c.centre_id == centre_id, t.IS_DEVICE_CHANGED)
+        .order_by(t.event.c.seq.desc())
+        .limit(most)
+    )
+    return map(from_row, conn.execute(query).mappings())
+
+
 def read(conn: Connection, centre_id: str, after: int = 0, limit: int | None = None) -> Iterator[Event]:
     """Events after ``after`` in order."""
     query = select(t.event).where(t.event.c.centre_id == centre_id, t.event.c.seq > after).order_by(t.event.c.seq)

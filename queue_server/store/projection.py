@@ -25,6 +25,8 @@ LEG_MEMORY = (
 )
 """The columns of a leg that a command may change; an event's ``was`` holds them as they stood, for undo."""
 
+_OF_DEVICE = ("host_id", "key", "kind", "name", "state", "reason", "counters", "last_error")
+
 _MOMENTS = ("called_at", "started_at", "serving_since", "ended_at")
 
 _Handler = Callable[[Connection, str, Event], None]
@@ -330,6 +332,20 @@ def _rated(conn: Connection, _centre_id: str, e: Event) -> None:
     conn.execute(insert(t.rating), {**e.data, "id": e.data["rating_id"], "at": e.at})
 
 
+def _device_changed(conn: Connection, _centre_id: str, e: Event) -> None:
+    row = {name: e.data[name] for name in _OF_DEVICE}
+    upsert(conn, t.device_state, {**row, "since": _moment(e.data["since"])})
+
+
+def _device_removed(conn: Connection, _centre_id: str, e: Event) -> None:
+    key = (t.device_state.c.host_id == e.data["host_id"], t.device_state.c.key == e.data["key"])
+    conn.execute(delete(t.device_state).where(*key))
+
+
+def _device_test(_conn: Connection, _centre_id: str, _e: Event) -> None:
+    """What a test came to is in the log alone."""
+
+
 _CONFIGURING: dict[str, _Handler] = {
     "centre.saved": _saved(t.centre),
     "zone.saved": _saved(t.zone),
@@ -364,4 +380,7 @@ _HANDLERS: dict[str, _Handler] = {
     "call.shown": _acknowledged("shown_at"),
     "call.spoken": _acknowledged("spoken_at"),
     "rating.given": _rated,
+    "device.changed": _device_changed,
+    "device.removed": _device_removed,
+    "device.tested": _device_test,
 }

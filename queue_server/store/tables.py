@@ -64,6 +64,8 @@ def _names() -> list[Column[str]]:
     return [Column("name_vi", String(400), nullable=False), Column("name_en", String(400))]
 
 
+_DEVICE_CHANGED = text("type = 'device.changed'")
+
 event = Table(
     "event",
     metadata,
@@ -82,7 +84,11 @@ event = Table(
         sqlite_where=text("ticket_id IS NOT NULL"),
         postgresql_where=text("ticket_id IS NOT NULL"),
     ),
+    Index("ix_event_device", "seq", sqlite_where=_DEVICE_CHANGED, postgresql_where=_DEVICE_CHANGED),
 )
+
+IS_DEVICE_CHANGED = event.c.type == literal("device.changed", literal_execute=True)
+"""Written out in the statement: a partial index is used only for the very condition it was made with."""
 
 log_head = Table(
     "log_head",
@@ -347,6 +353,24 @@ rating = Table(
     Column("at", Instant, nullable=False, index=True),
 )
 
+device_state = Table(
+    "device_state",
+    metadata,
+    Column("host_id", String(36), primary_key=True),
+    Column("key", String(120), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("name", String(80), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("reason", String(64), nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("counters", JSON, nullable=False),
+    Column("last_error", String(200), nullable=False),
+)
+"""How each printer, board, keypad and scanner was at its last transition.
+
+``host_id`` is the paired machine that told it: no projection, so nothing here refers to it by a foreign key.
+"""
+
 PROJECTIONS: tuple[Table, ...] = (
     centre,
     zone,
@@ -365,5 +389,6 @@ PROJECTIONS: tuple[Table, ...] = (
     leg,
     call,
     rating,
+    device_state,
 )
 """The tables that the log alone determines, in the order in which they may be filled."""

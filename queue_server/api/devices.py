@@ -1,0 +1,64 @@
+"""The hall's printers, boards, keypads and scanners: their hosts report, the technician looks and tests."""
+
+from apiflask import APIBlueprint
+from flask import Response
+
+from queue_server.api import shapes, wire
+from queue_server.api.models import DeviceReports, DevicesQuery, Nothing
+from queue_server.auth import identify
+from queue_server.context import house
+from queue_server.domain.problems import Problem
+from queue_server.operations import device_health
+from queue_server.operations.device_health import Host, Tested
+from queue_server.operations.device_hosts import Reported
+
+bp = APIBlueprint("devices", __name__, url_prefix="/api/v1/devices")
+
+
+@bp.post("/reports")
+@bp.input(DeviceReports, arg_name="body")
+@bp.output(shapes.TestsAsked)
+def report(body: DeviceReports) -> Response:
+    """How all devices of the asking machine are. Answers which of them it is asked to test. Safe to repeat."""
+    here, asker = house(), identify.asker()
+    if asker.device is None:
+        raise Problem("forbidden")
+    host = Host(asker.device.id, asker.device.zone_ids)
+    now = here.store.clock.now()
+    items = [
+        Reported(**item.model_dump(exclude={"since"}), since=device_health.corrected(item.since, body.at, now))
+        for item in body.items
+    ]
+    tested = [Tested(**test.model_dump()) for test in body.tested]
+    asked = here.hosts.hear(host.id, items, now)
+    with here.store.reading() as view:
+        news = bool(tested) or device_health.news(view, host.id, items)
+    if news:
+        with here.store.writing() as tx:
+            device_health.record(tx, host, items, tested)
+    return wire.answer(wire.text({"tests": asked}))
+
+
+@bp.get("")
+@bp.input(DevicesQuery, location="query", arg_name="query")
+@bp.output(shapes.Devices)
+def devices(query: DevicesQuery) -> Response:
+    """Every device: how it is, since when, what it did, and its last `history` transitions, newest first."""
+    here = house()
+    with here.store.reading() as view:
+        items = device_health.devices(view, here.hosts, query.history)
+    return wire.answer(wire.text({"items": items}))
+
+
+@bp.post("/<host_id>/<path:key>/test")
+@bp.input(Nothing, arg_name="body")
+@bp.output(shapes.Accepted, status_code=202)
+def test(host_id: str, key: str, body: Nothing) -> Response:
+    """Have the host test the device, a printer by one line on paper. It does so within seconds or not at all."""
+    here = house()
+    with here.store.reading() as view:
+        if not device_health.exists(view, host_id, key):
+            raise Problem("not_found", what="device")
+    if not here.hosts.ask_test(host_id, key, here.store.clock.now()):
+        raise Problem("no_test")
+    return wire.answer(wire.text({}), 202)
