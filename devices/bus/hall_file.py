@@ -34,6 +34,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from devices import address
 from devices.board.frame_file import FrameFormat, read_frame_format
 from devices.board.register_map import RegisterMap, read_register_map
 from devices.described import Described
@@ -117,13 +118,13 @@ def read_hall_file(path: Path) -> HallFile:
 
 
 def _bus(table: Described) -> BusEntry:
-    found = BusEntry(table.text("name"), table.text("address", longest=_LONGEST_ADDRESS))
+    found = BusEntry(table.text("name"), _address(table))
     table.finish()
     return found
 
 
 def _scanner(table: Described) -> ScannerEntry:
-    found = ScannerEntry(table.text("name"), table.text("address", longest=_LONGEST_ADDRESS))
+    found = ScannerEntry(table.text("name"), _address(table))
     table.finish()
     return found
 
@@ -160,6 +161,15 @@ def _keypad(table: Described, buses: set[str], beside: Path) -> KeypadEntry:
         if digits and not digits.isdigit():
             raise table.wrong("transfer", f"transfer goes from figures to services, not from {digits!r}")
     return found
+
+
+def _address(table: Described) -> str:
+    written = table.text("address", longest=_LONGEST_ADDRESS)
+    try:
+        address.parse(written)
+    except address.AddressError as why:
+        raise table.wrong("address", str(why)) from why
+    return written
 
 
 def _on(table: Described, buses: set[str]) -> str:

@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from devices.address import TcpAddress
-from devices.bus.hall_file import read_hall_file
 from devices.described import DeviceFileError
+from devices.device_file import read_device_file
 from devices.sim.console import Port, create_console
 from devices.sim.escpos_decoder import Cut
 from devices.sim.hall import CannotSimulateError, SimulatedHall
@@ -158,7 +158,7 @@ def hall(
     with tempfile.TemporaryDirectory(prefix="motcua-paper-") as spare:
         shelf = PaperShelf(paper_dir or Path(spare))
         try:
-            simulated = SimulatedHall(read_hall_file(device_file), absent)
+            simulated = SimulatedHall(read_device_file(device_file).hall, absent)
         except (DeviceFileError, CannotSimulateError) as why:
             raise click.ClickException(str(why)) from why
         simulated.start()

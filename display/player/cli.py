@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 
-from devices.address import AddressError
 from devices.bus.hall_file import read_hall_file
 from devices.described import DeviceFileError
 from display.player.link import ServerLink
@@ -38,7 +37,7 @@ def player(server: str, token: str | None, token_file: Path | None, device_file:
     secret = _token(token, token_file)
     try:
         played = Player(read_hall_file(device_file), ServerLink(server, secret), secret)
-    except (DeviceFileError, AddressError, ValueError) as why:
+    except (DeviceFileError, ValueError) as why:
         raise click.ClickException(str(why)) from why
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     ended = threading.Event()

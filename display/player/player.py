@@ -13,7 +13,9 @@ from devices.board.unit import BoardUnit
 from devices.bus.bus import Bus, Unit
 from devices.bus.hall_file import BoardEntry, BusEntry, HallFile, KeypadEntry
 from devices.contract import Identity, Kind
+from devices.discovery import identity
 from devices.health import Health, HealthRecord
+from devices.hot_plug import HotPlug
 from devices.keypad.key import Press
 from devices.keypad.unit import KeypadUnit
 from devices.transport.opening import open_line
@@ -80,6 +82,7 @@ class Player:
             board.wake = self._wakes[board.entry.bus]
         self._counters.on_change = self._show
         self._stopping = threading.Event()
+        self._hot_plug = HotPlug(self._plugged)
         self._watch = threading.Thread(target=self._watch_the_feed, name="cut-off", daemon=True)
 
     def start(self) -> None:
@@ -88,6 +91,7 @@ class Player:
             worker.start()
         for desk in self._desks:
             desk.start()
+        self._hot_plug.start()
         self._feed.start()
         self._watch.start()
 
@@ -95,6 +99,7 @@ class Player:
         """Let go of everything."""
         self._stopping.set()
         self._feed.stop()
+        self._hot_plug.stop()
         for desk in self._desks:
             desk.stop()
         for worker in self._workers:
@@ -123,10 +128,14 @@ class Player:
         baud = where.baud if isinstance(where, address.SerialAddress) else _NETWORK_BAUD
         units: list[Unit] = [board.unit for board in self._boards if board.entry.bus == entry.name]
         units += [pads[pad.name] for pad in hall.keypads if pad.bus == entry.name]
-        record = HealthRecord(Identity(Kind.BUS, entry.address), entry.name)
+        record = HealthRecord(identity(Kind.BUS, where), entry.name)
         worker = Worker(Bus(partial(open_line, where), baud, units, record), record)
         self._wakes[entry.name] = worker.wake
         return worker
+
+    def _plugged(self) -> None:
+        for worker in self._workers:
+            worker.wake()
 
     def _show(self, counter: Counter) -> None:
         for board in self._boards:

@@ -6,7 +6,6 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -14,40 +13,18 @@ from typing import Any
 import click
 
 from queue_server import opening, sign_ins
-from queue_server.cli import children, say, screens
-from queue_server.cli.children import Child, NotReadyError
+from queue_server.cli import children, desks, say, screens
+from queue_server.cli.children import NotReadyError
+from queue_server.cli.crew import HOST, Hall, Ports
 from queue_server.cli.options import data_option, json_option, port_option
 from queue_server.cli.prepared import found_sample, load_settings
 from queue_server.cli.screens import Screen
 from queue_server.cli.serve import require_free
 from queue_server.settings import DEFAULT_PORT
 
-HOST = "127.0.0.1"
 START_LIMIT_S = 60.0
 _KIOSK_NEEDS = ("escpos", "qrcode", "PIL")
 _SIGN_INS_SHOWN = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Ports:
-    """Where everything listens. With the server on 8400 these are the addresses of `docs/contract.md`; another port
-    moves them all, so that two halls fit on one machine."""
-
-    server: int
-
-    def kiosk(self, n: int) -> int:
-        return self.server + 10 + n
-
-    def printer(self, n: int) -> int:
-        return self.server + 700 + n
-
-    @property
-    def paper(self) -> int:
-        return self.server + 780
-
-    @property
-    def url(self) -> str:
-        return f"http://{HOST}:{self.server}"
 
 
 @click.command()
@@ -57,7 +34,7 @@ class Ports:
 @click.option("--kiosks", type=click.IntRange(0, 3), default=1, show_default=True, help="Kiosks, with a printer each.")
 @click.option("--visitors", type=click.IntRange(0, 5000), default=0, show_default=True, help="Played visitors an hour.")
 def run(data_dir: Path, port: int, as_json: bool, kiosks: int, visitors: int) -> None:
-    """Run a whole hall: server, kiosks, virtual printers, and visitors if you like.
+    """Run a whole hall: server, kiosks, counter boards, virtual devices, and visitors if you like.
 
     The first start makes the sample centre and its sign-ins. Ctrl-C ends everything. To begin with an empty centre run
     `motcua init --empty` first.
@@ -68,10 +45,13 @@ def run(data_dir: Path, port: int, as_json: bool, kiosks: int, visitors: int) ->
     chosen = load_settings(data_dir, port=port)
     store = opening.open_store(chosen, found_sample)
     known = screens.paired(chosen.data, store)
+    device_file = desks.device_file(chosen.data, store)
     store.engine.dispose()
     logs = chosen.data / "logs"
     logs.mkdir(exist_ok=True)
-    crew = _crew(chosen.data, logs, ports, [s for s in known if s.kind == "kiosk"][:kiosks], visitors)
+    stations = [s for s in known if s.kind == "kiosk"][:kiosks]
+    board = next(s for s in known if s.kind == "board")
+    crew = Hall(chosen.data, ports, stations, board, device_file, visitors).crew()
     with _until_told_to_stop() as stop:
         try:
             for child in crew:
@@ -79,54 +59,13 @@ def run(data_dir: Path, port: int, as_json: bool, kiosks: int, visitors: int) ->
                 child.start()
                 child.wait_until_ready(START_LIMIT_S, stop)
             if not stop.is_set():
-                _show(as_json, chosen.data, ports, known, kiosks)
+                _show(as_json, chosen.data, ports, known, kiosks, device_file)
             children.watch(crew, stop, lambda words: click.echo(words, err=True))
         except NotReadyError as trouble:
             raise click.ClickException(str(trouble)) from trouble
         finally:
             children.end(crew)
     click.echo("The hall is closed.", err=True)
-
-
-def _crew(data: Path, logs: Path, ports: Ports, kiosks: Sequence[Screen], visitors: int) -> list[Child]:
-    """The processes in the order they start."""
-    python = [sys.executable, "-m"]
-    motcua = [*python, "queue_server"]
-    crew = [
-        Child(
-            "server",
-            [*motcua, "serve", "--data", str(data), "--port", str(ports.server)],
-            logs / "server.log",
-            health=f"{ports.url}/readyz",
-        )
-    ]
-    if kiosks:
-        printers = ["--tcp", f"{HOST}:{ports.printer(0)}", "--count", str(len(kiosks))]
-        console = ["--control", f"{HOST}:{ports.paper}", "--paper-dir", str(data / "paper")]
-        crew.append(
-            Child(
-                "printers",
-                [*python, "devices.sim", "printer", *printers, *console],
-                logs / "printers.log",
-                health=f"http://{HOST}:{ports.paper}/",
-            )
-        )
-    for n, kiosk in enumerate(kiosks):
-        name = f"kiosk-{n + 1}"
-        where = ["--server", ports.url, "--port", str(ports.kiosk(n)), "--data", str(data / name)]
-        crew.append(
-            Child(
-                name,
-                [*motcua, "kiosk", *where, "--name", kiosk.name, "--printer", f"tcp://{HOST}:{ports.printer(n)}"],
-                logs / f"{name}.log",
-                health=f"http://{HOST}:{ports.kiosk(n)}/",
-                extra={"MOTCUA_TOKEN": kiosk.token},
-            )
-        )
-    if visitors:
-        play = ["--server", ports.url, "--data", str(data), "--visitors", str(visitors)]
-        crew.append(Child("visitors", [*motcua, "simulate", *play], logs / "visitors.log"))
-    return crew
 
 
 def _can_have_kiosks() -> bool:
@@ -138,8 +77,7 @@ def _can_have_kiosks() -> bool:
 
 def _require_free(ports: Ports, kiosks: int) -> None:
     require_free(HOST, ports.server)
-    if kiosks:
-        require_free(HOST, ports.paper)
+    require_free(HOST, ports.paper)
     for n in range(kiosks):
         require_free(HOST, ports.printer(n))
         require_free(HOST, ports.kiosk(n))
@@ -161,9 +99,13 @@ class _until_told_to_stop:  # noqa: N801 (reads as a sentence where it is used)
         self._stop.set()
 
 
-def _show(as_json: bool, data: Path, ports: Ports, known: Sequence[Screen], kiosks: int) -> None:
+def _show(
+    as_json: bool, data: Path, ports: Ports, known: Sequence[Screen], kiosks: int, device_file: Path | None
+) -> None:
     """Where everything is, and who may sign in."""
     addresses = _addresses(ports, known, kiosks)
+    if device_file is not None:
+        addresses.append(("Counter boards and keypads", f"http://{HOST}:{ports.paper}/hall"))
     made = sign_ins.kept(data)
     if as_json:
         click.echo(json.dumps(_as_json(addresses, made), ensure_ascii=False))

@@ -12,6 +12,7 @@ from queue_server.sample.centre import SampleDevice, read_sample_centre
 from queue_server.store.store import Store, Transaction
 
 FILE = "screens.json"
+_ONE_EACH = (("kiosk", "Kiosk 1"), ("wall", "Wall 1"), ("board", "Boards 1"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ def _wanted(tx: Transaction) -> Sequence[SampleDevice]:
         return plan
     counters = sorted(tx.directory.counters.values(), key=lambda row: int(row["number"]))
     tablets = [SampleDevice("tablet", f"Tablet {row['number']}", (), row["code"]) for row in counters]
-    return [SampleDevice("kiosk", "Kiosk 1", (), None), SampleDevice("wall", "Wall 1", (), None), *tablets]
+    ones = [SampleDevice(kind, name, (), None) for kind, name in _ONE_EACH]
+    return [*ones, *tablets]
 
 
 def _pair(tx: Transaction, wanted: SampleDevice) -> Screen:

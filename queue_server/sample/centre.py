@@ -70,7 +70,7 @@ class SampleCounter(Named):
 
 @dataclass(frozen=True)
 class SampleDevice:
-    """``kind`` is kiosk, wall or tablet; a tablet has the code of its counter."""
+    """``kind`` is kiosk, wall, board or tablet; a tablet has the code of its counter."""
 
     kind: str
     name: str
@@ -221,7 +221,11 @@ def _officers(
 
 
 def _devices(plan: Mapping[str, Any], counters: tuple[SampleCounter, ...]) -> tuple[SampleDevice, ...]:
-    placed = [SampleDevice(kind, d["name"], tuple(d["zones"]), None) for kind in ("kiosk", "wall") for d in plan[kind]]
+    placed = [
+        SampleDevice(kind, d["name"], tuple(d["zones"]), None)
+        for kind in ("kiosk", "wall", "board")
+        for d in plan[kind]
+    ]
     tablets = [SampleDevice("tablet", f"{plan['tablet_name']} {c.number}", (c.zone,), c.code) for c in counters]
     return (*placed, *tablets)
 

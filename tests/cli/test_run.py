@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import requests
@@ -64,6 +65,7 @@ def test_the_hall_opens_heals_and_closes(tmp_path: Path) -> None:
         kiosk = told["screens"][0]["address"]
         assert requests.get(kiosk, timeout=10).ok
         assert {s["role"] for s in told["sign_ins"]} >= {"admin", "manager", "officer"}
+        _one_key_calls(told, next(s["address"] for s in told["screens"] if s["address"].endswith("/hall")))
         before = children_of(process.pid)
         victim = next(pid for pid, command in before.items() if " kiosk " in command)
         os.kill(victim, signal.SIGKILL)
@@ -76,6 +78,39 @@ def test_the_hall_opens_heals_and_closes(tmp_path: Path) -> None:
     assert process.returncode == 0
     assert b"kiosk-1 started again" in words
     assert not [pid for pid in family if Path(f"/proc/{pid}").exists()]
+
+
+def _one_key_calls(told: dict[str, Any], page: str) -> None:
+    """A key of a desk's keypad calls, and the number glows on the board of that desk."""
+    server = next(s["address"] for s in told["screens"] if s["screen"].startswith("Sign in")).rstrip("/")
+    admin = next(s for s in told["sign_ins"] if s["role"] == "admin")
+    browser = requests.Session()
+    browser.headers["Origin"] = server
+    sign_in = {"login": admin["login"], "password": admin["password"]}
+    assert browser.post(f"{server}/api/v1/session", json=sign_in, timeout=10).ok
+    first = next(c for c in _items(browser, f"{server}/api/v1/counters") if c["number"] == 1)
+    opened = _post(browser, f"{server}/api/v1/counters/{first['id']}/open", {})
+    ticket = _post(browser, f"{server}/api/v1/tickets", {"service": opened["service_ids"][0]})
+    keypad = next(u["n"] for u in _units(page) if u["kind"] == "keypad" and u["counter"] == 1)
+    assert requests.post(f"{page}/units/{keypad}/press", json={"key": "next"}, timeout=5).ok
+    wait_for(lambda: next(u["text"] for u in _units(page) if u["kind"] == "board") == ticket["number"], 10)
+
+
+def _items(browser: requests.Session, address: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = browser.get(address, timeout=10).json()["items"]
+    return found
+
+
+def _post(browser: requests.Session, address: str, body: dict[str, Any]) -> dict[str, Any]:
+    answer = browser.post(address, json=body, headers={"Idempotency-Key": str(uuid4())}, timeout=10)
+    assert answer.ok, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def _units(page: str) -> list[dict[str, Any]]:
+    units: list[dict[str, Any]] = requests.get(f"{page}/devices", timeout=5).json()["units"]
+    return units
 
 
 def _answers(address: str) -> bool:

@@ -11,7 +11,7 @@ from devices.board.register_map import RegisterMap
 from devices.bus.hall_file import read_hall_file
 from devices.described import DeviceFileError
 
-GOOD = Path(__file__).with_name("hall.toml").read_text("utf-8")
+GOOD = Path(__file__).with_name("hall.toml").read_text("utf-8").replace("LINES", "/dev/lines")
 
 
 def _read(base: Path, text: str):
@@ -42,6 +42,7 @@ def test_a_make_of_ones_own_lies_beside_the_device_file(tmp_path: Path) -> None:
     ("wrong", "right", "line", "reason"),
     [
         ('bus = "Dãy khác"', 'bus = "Dãy quầy"', 7, "there is no [[bus]] named 'Dãy khác'"),
+        ('address = "COM3"', 'address = "serial:///dev/lines/bus?baud=115200"', 3, "not a device address: 'COM3'"),
         ("unit = 248", "unit = 2", 15, "unit is a whole number from 1 to 247"),
         ("unit = 1", "unit = 2", 15, "unit 1 of 'Dãy quầy' is 'Bảng quầy 6' already"),
         ("unit = 2", "unit = 17", 22, "unit 2 of 'Dãy quầy' is 'Bảng quầy 7' already"),

@@ -12,7 +12,7 @@ CENTRE = read_sample_centre()
 def test_it_has_the_size_of_a_province_centre() -> None:
     kinds = Counter(device.kind for device in CENTRE.devices)
     assert len(CENTRE.agencies) == 18 and len(CENTRE.counters) == 25 and len(CENTRE.officers) == 25
-    assert kinds == {"kiosk": 3, "wall": 4, "tablet": 25}
+    assert kinds == {"kiosk": 3, "wall": 4, "board": 1, "tablet": 25}
     assert {zone.room for zone in CENTRE.zones} == set("ABCD") and {zone.floor for zone in CENTRE.zones} == {1, 2, 3}
     assert len(CENTRE.procedures) >= 300
     assert sum(agency.dossiers for agency in CENTRE.agencies) == 96_047

@@ -1,0 +1,109 @@
+"""The processes of a hall on one machine, in the order they start."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from queue_server.cli.children import Child
+from queue_server.cli.screens import Screen
+
+HOST = "127.0.0.1"
+_PYTHON = (sys.executable, "-m")
+_MOTCUA = (*_PYTHON, "queue_server")
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Where everything listens. With the server on 8400 these are the addresses of `docs/contract.md`; another port
+    moves them all, so that two halls fit on one machine."""
+
+    server: int
+
+    def kiosk(self, n: int) -> int:
+        return self.server + 10 + n
+
+    def printer(self, n: int) -> int:
+        return self.server + 700 + n
+
+    @property
+    def paper(self) -> int:
+        return self.server + 780
+
+    @property
+    def url(self) -> str:
+        return f"http://{HOST}:{self.server}"
+
+
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """What a hall is made of. `device_file` names its virtual boards and keypads, if it has any."""
+
+    data: Path
+    ports: Ports
+    kiosks: Sequence[Screen]
+    board: Screen
+    device_file: Path | None
+    visitors: int
+
+    def crew(self) -> list[Child]:
+        """All of them."""
+        return [
+            self._server(),
+            *self._devices(),
+            *(self._kiosk(n, screen) for n, screen in enumerate(self.kiosks)),
+            *self._player(),
+            *self._visitors(),
+        ]
+
+    def _server(self) -> Child:
+        return Child(
+            "server",
+            [*_MOTCUA, "serve", "--data", str(self.data), "--port", str(self.ports.server)],
+            self._log("server"),
+            health=f"{self.ports.url}/readyz",
+        )
+
+    def _devices(self) -> Iterator[Child]:
+        """The virtual devices: one process, one page."""
+        if not self.kiosks and self.device_file is None:
+            return
+        printers = [part for n in range(len(self.kiosks)) for part in ("--tcp", f"{HOST}:{self.ports.printer(n)}")]
+        console = ["--control", f"{HOST}:{self.ports.paper}", "--paper-dir", str(self.data / "paper")]
+        kind = ["printer"] if self.device_file is None else ["hall", "--devices", str(self.device_file)]
+        yield Child(
+            "devices",
+            [*_PYTHON, "devices.sim", *kind, *printers, *console],
+            self._log("devices"),
+            health=f"http://{HOST}:{self.ports.paper}/",
+        )
+
+    def _kiosk(self, n: int, screen: Screen) -> Child:
+        name = f"kiosk-{n + 1}"
+        where = ["--server", self.ports.url, "--port", str(self.ports.kiosk(n)), "--data", str(self.data / name)]
+        printer = ["--printer", f"tcp://{HOST}:{self.ports.printer(n)}"]
+        return Child(
+            name,
+            [*_MOTCUA, "kiosk", *where, "--name", screen.name, *printer],
+            self._log(name),
+            health=f"http://{HOST}:{self.ports.kiosk(n)}/",
+            extra={"MOTCUA_TOKEN": screen.token},
+        )
+
+    def _player(self) -> Iterator[Child]:
+        if self.device_file is not None:
+            where = ["--server", self.ports.url, "--devices", str(self.device_file)]
+            yield Child(
+                "player",
+                [*_MOTCUA, "player", *where],
+                self._log("player"),
+                extra={"MOTCUA_TOKEN": self.board.token},
+            )
+
+    def _visitors(self) -> Iterator[Child]:
+        if self.visitors:
+            play = ["--server", self.ports.url, "--data", str(self.data), "--visitors", str(self.visitors)]
+            yield Child("visitors", [*_MOTCUA, "simulate", *play], self._log("visitors"))
+
+    def _log(self, name: str) -> Path:
+        return self.data / "logs" / f"{name}.log"
