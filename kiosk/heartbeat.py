@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from datetime import UTC, datetime
 
 # The page beats every 5 s; three missed beats are a hung renderer, which does not exit by itself.
 LOST_AFTER_S = 16.0
@@ -17,6 +18,7 @@ class Heartbeat:
     def __init__(self) -> None:
         self._last: float | None = None
         self._state = "unknown"
+        self.since = datetime.now(UTC)
         self._lock = threading.Lock()
         self._ended = threading.Event()
         self._watcher = threading.Thread(target=self._watch, name="heartbeat", daemon=True)
@@ -51,4 +53,4 @@ class Heartbeat:
             state = "lost" if time.monotonic() - self._last > LOST_AFTER_S else "alive"
             if state != self._state:
                 log.info("screen: %s -> %s", self._state, state)
-                self._state = state
+                self._state, self.since = state, datetime.now(UTC)

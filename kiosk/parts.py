@@ -6,6 +6,8 @@ from pathlib import Path
 
 from devices.address import Address
 from devices.hot_plug import HotPlug
+from devices.reporting import Reporter
+from kiosk.device_reports import device_reports
 from kiosk.hall import Hall
 from kiosk.heartbeat import Heartbeat
 from kiosk.journal import Journal
@@ -44,10 +46,12 @@ class Parts:
     hot_plug: HotPlug | None
     reports: PaperReports | None
     heartbeat: Heartbeat
+    device_reports: Reporter
 
     def start(self) -> None:
         """Start the threads."""
         self.heartbeat.start()
+        self.device_reports.start()
         if self.printing and self.reports and self.hot_plug:
             self.printing.start()
             self.hot_plug.start()
@@ -55,6 +59,7 @@ class Parts:
 
     def stop(self) -> None:
         """End the threads; a paper in hand is finished first."""
+        self.device_reports.stop()
         self.heartbeat.stop()
         if self.printing and self.reports and self.hot_plug:
             self.hot_plug.stop()
@@ -70,6 +75,7 @@ def put_together(settings: Settings) -> Parts:
     # By port: two kiosks on one machine each have their own papers.
     journal = Journal(settings.data / f"kiosk-{settings.port}.db", lambda: datetime.now(UTC))
     printing = Printing(settings.printers, settings.width_dots, journal) if settings.printers else None
+    heartbeat = Heartbeat()
     return Parts(
         name=settings.name,
         floor=settings.floor,
@@ -80,5 +86,6 @@ def put_together(settings: Settings) -> Parts:
         printing=printing,
         hot_plug=HotPlug(printing.wake) if printing else None,
         reports=PaperReports(link, journal, printing) if printing else None,
-        heartbeat=Heartbeat(),
+        heartbeat=heartbeat,
+        device_reports=device_reports(link, settings.name, printing, heartbeat),
     )

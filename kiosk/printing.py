@@ -11,6 +11,7 @@ from devices.backoff import Backoff
 from devices.contract import Deadline, Kind, Outcome, Result, State
 from devices.discovery import identity
 from devices.health import Health, HealthRecord
+from devices.printer import trial_page
 from devices.printer.driver import PrinterDriver
 from devices.printer.ticket_paper import TicketPaper, draw
 from devices.worker import IN_USE, Worker
@@ -66,6 +67,12 @@ class _Printer:
         """Draw and print, in the worker's thread."""
         return self.driver.print(draw(paper, self._width_dots), deadline.within(self._job_s))
 
+    def trial(self, printed_at: str) -> Outcome:
+        """Print the test page; what waits before it is printed first."""
+        page = trial_page.draw(self.worker.record.name, str(self.driver.address), printed_at, self._width_dots)
+        job = self.worker.do(lambda deadline: self.driver.print(page, deadline.within(self._job_s)), ABANDONED_S)
+        return job.outcome()
+
 
 class Printing:
     """The kiosk's printers at `addresses`, the preferred one first, all `width_dots` wide. Outcomes go to the journal.
@@ -117,6 +124,13 @@ class Printing:
     def health(self) -> list[Health]:
         """Every printer's health, the preferred one first."""
         return [printer.worker.health() for printer in self._printers]
+
+    def trial(self, key: str, printed_at: str) -> Outcome:
+        """Print the test page on one printer and wait for its end; `printed_at` as it should read."""
+        printer = next((one for one in self._printers if one.worker.record.identity.key == key), None)
+        if printer is None:
+            return Outcome(Result.FAILED, "no-such-device", untouched=True)
+        return printer.trial(printed_at)
 
     def add(self, ticket_id: str, paper: TicketPaper) -> None:
         """Print this paper, unless this ticket already has one."""

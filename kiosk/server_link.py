@@ -74,6 +74,18 @@ class ServerLink:
         """Tell the server whether the paper of a ticket came out: `done`, `failed` or `unknown`."""
         self._command(f"/api/v1/tickets/{quote(ticket_id, safe='')}/paper", key, {"outcome": outcome, "detail": detail})
 
+    def report_devices(self, report: Mapping[str, Any]) -> list[str]:
+        """Tell the server how the devices are; the keys of those it wants tested. One try: the next report is newer."""
+        call = _Call("POST", "/api/v1/devices/reports", {}, report, {})
+        try:
+            answer = _object(self._attempt(call, time.monotonic() + ATTEMPT_S))
+        except _PassingError as passing:
+            raise passing.problem from passing
+        asked = answer.get("tests")
+        if not isinstance(asked, list) or not all(isinstance(key, str) for key in asked):
+            raise unreadable()
+        return asked
+
     def _read(self, path: str, query: Mapping[str, str] | None = None) -> Any:
         return self._repeat(_Call("GET", path, query or {}, None, {}), READ_DEADLINE_S)
 

@@ -63,6 +63,13 @@ class ServerLink:
             raise ServerAwayError("the feed answers something else than events")
         return items, last
 
+    def report_devices(self, report: Mapping[str, Any]) -> list[str]:
+        """Tell how the devices are; the keys of those the server wants tested."""
+        asked = _object(self._ask("POST", "/api/v1/devices/reports", {}, report)).get("tests")
+        if not isinstance(asked, list) or not all(isinstance(key, str) for key in asked):
+            raise ServerAwayError("the answer to a report is none")
+        return asked
+
     def call_next(self, key: str, counter_id: str) -> dict[str, Any] | None:
         """Call whoever is next; None when nobody waits."""
         answer = self._command(f"/api/v1/counters/{quote(counter_id, safe='')}/call-next", key, {})

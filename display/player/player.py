@@ -21,6 +21,7 @@ from devices.keypad.unit import KeypadUnit
 from devices.transport.opening import open_line
 from devices.worker import Worker
 from display.player.counters import Counter, Counters
+from display.player.device_reports import device_reports
 from display.player.faces import CUT_OFF, face_of
 from display.player.feed import Feed
 from display.player.keys import Desk, KeyDesk
@@ -81,6 +82,7 @@ class Player:
         for board in self._boards:
             board.wake = self._wakes[board.entry.bus]
         self._counters.on_change = self._show
+        self._reports = device_reports(link, self.health)
         self._stopping = threading.Event()
         self._hot_plug = HotPlug(self._plugged)
         self._watch = threading.Thread(target=self._watch_the_feed, name="cut-off", daemon=True)
@@ -94,10 +96,12 @@ class Player:
         self._hot_plug.start()
         self._feed.start()
         self._watch.start()
+        self._reports.start()
 
     def stop(self) -> None:
         """Let go of everything."""
         self._stopping.set()
+        self._reports.stop()
         self._feed.stop()
         self._hot_plug.stop()
         for desk in self._desks:

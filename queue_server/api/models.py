@@ -71,7 +71,8 @@ class Rating(Body):
     reasons: Annotated[list[Literal["attitude", "guidance", "time", "result", "other"]], Field(max_length=5)] = []
 
 
-DeviceKey = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[\x21-\x7e]*$")]
+DeviceKey = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]*$")]
+"""An address or a place on a line; the line has the name the staff gave it."""
 Keyword = Annotated[str, StringConstraints(max_length=64, pattern=r"^[a-z0-9-]*$")]
 """A stable word for machines, IPP style."""
 Moment = Annotated[AwareDatetime, AfterValidator(_near)]
