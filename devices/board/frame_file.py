@@ -68,7 +68,7 @@ def frame_format(file: Described) -> FrameFormat:
         template=template(file, "template", needs=("text",), may=("address", "light")),
         lights=_lights(file),
         reply=_reply(file),
-        reply_s=file.whole("reply_ms", 5, 1_000, 30) / 1000,
+        reply_s=file.whole("reply_ms", 5, 1_000, 40) / 1000,
         gap_s=file.whole("gap_ms", 0, 1_000, 0) / 1000,
         repeat=file.whole("repeat", 1, 5, 1),
     )

@@ -142,7 +142,7 @@ def register_map(file: Described) -> RegisterMap:
         brightness=_brightness(file.optional("brightness")),
         ask=file.whole("ask", 0, HIGHEST, digits.register),
         function=file.whole("function", SINGLE, MANY, MANY),
-        reply_s=file.whole("reply_ms", 5, 1_000, 30) / 1000,
+        reply_s=file.whole("reply_ms", 5, 1_000, 40) / 1000,
     )
     file.finish()
     if found.function not in (MANY, SINGLE):

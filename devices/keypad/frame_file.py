@@ -127,7 +127,7 @@ def _polling(table: Described | None) -> Polling | None:
     found = Polling(
         question=template(table, "question", needs=("address",), may=()),
         nothing=table.raw("nothing"),
-        reply_s=table.whole("reply_ms", 2, 1_000, 20) / 1000,
+        reply_s=table.whole("reply_ms", 2, 1_000, 30) / 1000,
     )
     table.finish()
     return found

@@ -16,8 +16,8 @@ from devices.keypad.frame_file import KeypadFormat
 from devices.keypad.key import Press
 from devices.keypad.presses import Presses
 
-POLL_S = 0.15
-"""A keypad is asked so often: a person feels no wait below a fifth of a second."""
+POLL_S = 0.2
+"""A keypad is asked so often: nobody feels a wait of a fifth of a second, and a line of thirty has the time for it."""
 _LONGEST_ANSWER = 32
 
 

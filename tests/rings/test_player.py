@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from bench.running import process
 from devices.board.face import Face, Light
 from devices.board.frame_file import read_frame_format
 from devices.board.register_map import read_register_map
@@ -188,6 +189,27 @@ def test_a_board_of_another_zone_calls_nobody(own_centre: Centre, tmp_path: Path
         zone.keypad.press(Key.NEXT)
         until(lambda: zone.keypad.text == "Err")
         assert _ticket(zone, ticket["id"])["state"] == "waiting"
+
+
+def test_it_outlives_the_server_and_does_late_presses_never(zone: Zone) -> None:
+    service = _service_of(zone, 1)
+    one, two = zone.centre.issue(service), zone.centre.issue(service)
+    zone.keypad.press(Key.NEXT)
+    until(lambda: zone.first.face() == Face(one["number"], Light.BLINK))
+    zone.centre.process.terminate()
+    zone.centre.process.wait(20)
+    # The board keeps what was true when the server fell; a key says that it was not done.
+    zone.keypad.press(Key.START)
+    until(lambda: zone.keypad.text == "OFF", 15)
+    assert zone.first.face() == Face(one["number"], Light.BLINK)
+    port = zone.centre.url.rpartition(":")[2]
+    serve = ["queue_server", "serve", "--data", str(zone.centre.data), "--port", port]
+    with process(serve, zone.centre.log.with_name("again.log"), f"{zone.centre.url}/readyz"):
+        assert _ticket(zone, one["id"])["state"] == "called"
+        assert zone.centre.post(f"/api/v1/tickets/{one['id']}/start", role="admin").ok
+        until(lambda: zone.first.face() == Face(one["number"], Light.STEADY), 30)
+        zone.keypad.press(Key.NEXT)
+        until(lambda: zone.first.face() == Face(two["number"], Light.BLINK))
 
 
 def _snapshot_call(zone: Zone, ticket_id: str) -> dict[str, Any]:
