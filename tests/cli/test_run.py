@@ -10,19 +10,9 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import pytest
 import requests
 
 from bench.running import free_port
-from kiosk.screen import ScreenNotBuiltError, parts
-
-
-def screens_built() -> bool:
-    try:
-        parts()
-    except ScreenNotBuiltError:
-        return False
-    return True
 
 
 def children_of(process_id: int) -> dict[int, str]:
@@ -51,7 +41,6 @@ def wait_for(condition: Any, limit_s: float = 60) -> Any:
     raise AssertionError("it did not come about")
 
 
-@pytest.mark.skipif(not screens_built(), reason="the kiosk's screen is not built: make ui")
 def test_the_hall_opens_heals_and_closes(tmp_path: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "queue_server", "run", "--data", str(tmp_path), "--port", str(free_port()), "--json"],

@@ -3,25 +3,10 @@
 from dataclasses import dataclass, field
 
 from devices.address import Address
-from devices.printer.ticket_paper import TicketPaper
 from devices.sim.escpos_decoder import Cut
 from devices.sim.printer_line import End, PrinterLine
 from devices.sim.tcp_end import TcpEnd
 from devices.sim.virtual_printer import VirtualPrinter
-
-TICKET = TicketPaper(
-    centre="Trung tâm Phục vụ hành chính công tỉnh Đồng Nai",
-    number="A015",
-    service="Tài nguyên và Môi trường",
-    zone="Khu tiếp nhận hồ sơ",
-    room="Phòng A",
-    floor="Tầng 1",
-    issued_at="08:12, 21/11/2026",
-    people_ahead="4 người",
-    band="khoảng 10 đến 18 phút",
-    follow_url="http://192.168.1.20:8400/t#K7hQ2mP9xR4sT6vW8yZ1aBcD3eF5gH0j",
-    notices=("Xin có mặt khi số được gọi; số được giữ 10 phút sau lần gọi cuối.",),
-)
 
 
 @dataclass
