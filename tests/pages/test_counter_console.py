@@ -127,3 +127,13 @@ def test_a_wrong_password_is_told_kindly(own_centre: Centre, signed_in: SignIn, 
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("chưa đúng")
     assert serious(page) == []
+
+
+def test_a_quick_hand_loses_no_key(own_centre: Centre, signed_in: SignIn) -> None:
+    ticket = own_centre.issue(_services(own_centre, 12)[0])
+    page = _at_an_open_counter(signed_in)
+    for key in ("Space", "s", "f"):
+        page.keyboard.press(key)
+        page.wait_for_timeout(30)
+    _state(page, "Đang mở", "0")
+    assert own_centre.get(f"/api/v1/tickets/{ticket['id']}", role="officer").json()["state"] == "finished"

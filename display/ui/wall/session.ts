@@ -5,7 +5,7 @@ import { Feed, type FeedStatus } from "@base/feed";
 import { hallOf } from "@base/hall";
 import { applyTheme } from "@base/theme";
 import { now, setServerTime } from "@base/time";
-import { Announcer } from "../announcer";
+import { type Announcement, Announcer, EXPIRY_MS } from "../announcer";
 import { Speaker, type Sound, type SpokenClip } from "../speaker";
 import { afterEvent, type Screen, shows, unanswered, type WallState } from "./state";
 
@@ -45,6 +45,8 @@ export class WallSession {
     hasVoice: true,
   };
   private readonly leading = new Set<string>();
+  /** Calls that came over this connection, by call: who takes the lead says those that nobody has said. */
+  private readonly arrived = new Map<string, Announcement>();
   private api = new Api({ "Motcua-Screen": SCREEN });
   private feed: Feed | null = null;
   private speaker: Speaker | null = null;
@@ -124,6 +126,7 @@ export class WallSession {
     setServerTime(snapshot.at);
     applyTheme(snapshot.centre.theme);
     this.change({ state: { hall: hallOf(snapshot), recalledAt: {} } });
+    this.arrived.clear();
     this.beat();
     void this.refreshScreen();
   }
@@ -140,18 +143,32 @@ export class WallSession {
   /** Sight first: the voice is asked for, and the server told, after the call was painted. */
   private call(data: CallEvent, repeats: number, at: string): void {
     if (!this.announcer || !shows(this.view.screen, data.zone_id)) return;
+    const announcement = {
+      callId: data.call_id,
+      number: data.number,
+      counter: String(data.counter_number),
+      zoneId: data.zone_id,
+      at: Date.parse(at),
+      repeats,
+      automatic: false,
+    };
+    this.arrived.set(data.call_id, announcement);
     afterPaint((painted) => {
       if (painted) this.acknowledgeShown(data);
-      this.announcer?.announce({
-        callId: data.call_id,
-        number: data.number,
-        counter: String(data.counter_number),
-        zoneId: data.zone_id,
-        at: Date.parse(at),
-        repeats,
-        automatic: false,
-      });
+      this.announcer?.announce(announcement);
     });
+  }
+
+  /** The wall that led may have gone before it spoke, or there was none yet. */
+  private sayWhatNobodySaid(zoneId: string): void {
+    for (const one of [...this.arrived.values()]) {
+      if (one.at < now() - EXPIRY_MS) this.arrived.delete(one.callId);
+      else if (one.zoneId === zoneId && this.isUnspoken(one.callId)) this.announcer?.announce(one);
+    }
+  }
+
+  private isUnspoken(callId: string): boolean {
+    return this.view.state?.hall.calls.some((call) => call.call_id === callId && !call.spoken_at) ?? false;
   }
 
   private acknowledgeShown(data: CallEvent): void {
@@ -166,8 +183,9 @@ export class WallSession {
   private hear(name: string, data: unknown): void {
     if (name !== "lead") return;
     const { zone_id, leading } = data as { zone_id: string; leading: boolean };
-    if (leading) this.leading.add(zone_id);
-    else this.leading.delete(zone_id);
+    if (!leading) return void this.leading.delete(zone_id);
+    this.leading.add(zone_id);
+    this.sayWhatNobodySaid(zone_id);
   }
 
   private beat(): void {

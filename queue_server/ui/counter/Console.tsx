@@ -6,7 +6,7 @@ import { queue, type Hall } from "@base/hall";
 import { problemText, useLanguage } from "@base/i18n";
 import { StaleBar } from "@base/stale";
 import { now } from "@base/time";
-import { useCallback, useLayoutEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { signOut, type Me } from "../shared/identity";
 import { LanguageSwitch } from "../shared/screen";
 import { t } from "../shared/words";
@@ -30,6 +30,9 @@ interface Props {
 
 type Question = "transfer" | "break" | null;
 
+/** Longer ago, the hand meant what it saw then. */
+const EARLY_MS = 2000;
+
 export function Console({ me, hall, counter, status, reread }: Props) {
   useLanguage();
   const [question, setQuestion] = useState<Question>(null);
@@ -41,8 +44,19 @@ export function Console({ me, hall, counter, status, reread }: Props) {
   const desk = useDesk(hall, counter, afterCommand);
   const can = possible({ open: counter.state === "open" && !counter.ticket, ticket: desk.ticket, undoable: desk.undoable });
 
+  // A key pressed while the command before it is on its way waits for its end: a quick hand loses nothing.
+  const unsettled = desk.busy || (counter.ticket !== null && desk.ticket === null);
+  const early = useRef<{ command: DeskCommand; at: number } | null>(null);
+  useEffect(() => {
+    const waiting = early.current;
+    if (unsettled || !waiting) return;
+    early.current = null;
+    if (now() - waiting.at < EARLY_MS) press(waiting.command);
+  }, [unsettled]);
+
   const press = (command: DeskCommand) => {
-    if (!can.has(command)) return;
+    if (unsettled) early.current = { command, at: now() };
+    if (unsettled || !can.has(command)) return;
     if (command === "transfer") setQuestion("transfer");
     else if (command === "call-next") desk.callNext();
     else if (command === "undo") desk.undo();
