@@ -23,7 +23,7 @@ def report(body: DeviceReports) -> Response:
     here, asker = house(), identify.asker()
     if asker.device is None:
         raise Problem("forbidden")
-    host = Host(asker.device.id, asker.device.zone_ids)
+    host = Host(asker.device.id, asker.device.name, asker.device.zone_ids)
     now = here.store.clock.now()
     items = [
         Reported(**item.model_dump(exclude={"since"}), since=device_health.corrected(item.since, body.at, now))

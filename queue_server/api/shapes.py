@@ -234,6 +234,7 @@ DeviceState = Literal["disabled", "absent", "connecting", "ready", "warning", "b
 
 class Fault(Shape):
     host_id: str
+    host_name: str
     key: str
     kind: str
     name: str

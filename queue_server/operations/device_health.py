@@ -27,6 +27,7 @@ class Host:
     """The paired machine that reports."""
 
     id: str
+    name: str
     zone_ids: tuple[str, ...]
 
 
@@ -60,6 +61,7 @@ def record(tx: Transaction, host: Host, items: Sequence[Reported], tested: Seque
                 "since": item.since.isoformat(),
                 "counters": dict(item.counters),
                 "last_error": item.last_error,
+                "host_name": host.name,
                 "zone_ids": list(host.zone_ids),
             },
         )
@@ -87,7 +89,7 @@ def fall_silent(tx: Transaction, host_ids: Sequence[str]) -> None:
         tx.append(
             "device.changed",
             {
-                **{k: row[k] for k in ("host_id", "key", "kind", "name", "counters", "last_error")},
+                **{k: row[k] for k in ("host_id", "host_name", "key", "kind", "name", "counters", "last_error")},
                 "state": "unknown",
                 "reason": SILENT,
                 "since": tx.now.isoformat(),
@@ -101,7 +103,7 @@ def faults(view: View) -> list[dict[str, Any]]:
     rows = view.conn.execute(_PAIRED.where(t.device_state.c.state.in_(sorted(FAULTS)))).mappings()
     return [
         {
-            **{k: row[k] for k in ("host_id", "key", "kind", "name", "state", "reason")},
+            **{k: row[k] for k in ("host_id", "host_name", "key", "kind", "name", "state", "reason")},
             "since": row["since"].isoformat(),
             "zone_ids": list(row["zone_ids"] or ()),
         }

@@ -39,6 +39,12 @@ def manager() -> Response:
     return render_page("manager", "manager")
 
 
+@blueprint.get("/technician")
+def technician() -> Response:
+    """The devices of the hall."""
+    return render_page("technician", "technician")
+
+
 @blueprint.get("/tablet")
 def tablet() -> Response:
     """The rating tablet of a counter."""

@@ -9,7 +9,7 @@ import { showScreen } from "./shared/screen";
 import { t } from "./shared/words";
 
 /** The page of each role; the others have none of their own yet. */
-const HOME: Record<string, string> = { officer: "/counter", manager: "/manager", admin: "/manager" };
+const HOME: Record<string, string> = { officer: "/counter", manager: "/manager", admin: "/manager", technician: "/technician" };
 
 function SignIn() {
   const [me, setMe] = useState<Me | null>(null);

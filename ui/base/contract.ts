@@ -173,6 +173,21 @@ export interface Call {
   spoken_at: string | null;
 }
 
+export type DeviceState = "disabled" | "absent" | "connecting" | "ready" | "warning" | "blocked" | "error" | "unknown";
+
+/** A device that does not do its work, or of which nobody knows. */
+export interface Fault {
+  host_id: string;
+  host_name: string;
+  key: string;
+  kind: string;
+  name: string;
+  state: DeviceState;
+  reason: string;
+  since: string;
+  zone_ids: string[];
+}
+
 export interface Snapshot {
   seq: number;
   at: string;
@@ -183,6 +198,7 @@ export interface Snapshot {
   counters: HallCounter[];
   tickets: HallTicket[];
   calls: Call[];
+  faults: Fault[];
 }
 
 interface TicketEnd {
@@ -304,6 +320,9 @@ export interface EventData {
     score?: number;
     reasons?: string[];
   };
+  "device.changed": Fault;
+  "device.removed": { host_id: string; key: string };
+  "device.tested": { host_id: string; key: string; outcome: "done" | "failed" | "unknown"; reason: string };
   "day.opened": { day: string };
   "day.closed": { day: string };
 }

@@ -17,6 +17,7 @@ const empty: Snapshot = {
   counters: [counter("c1", 1), counter("c2", 2)],
   tickets: [],
   calls: [],
+  faults: [],
 };
 
 let seq = 0;
@@ -143,4 +144,12 @@ test("the queue is in the order of the server's routing: waiting counts fourfold
   const order = (at: string) => queue(hall, ["s1"], Date.parse(at)).map((ticket) => ticket.id);
   assert.deepEqual(order("2026-11-21T08:00:00+07:00"), ["old", "priority", "young", "early"]);
   assert.deepEqual(order("2026-11-21T08:20:00+07:00"), ["priority", "old", "young", "early"]);
+});
+
+test("a device that fails is a fault until it works again or is gone", () => {
+  const device = (key: string, state: "ready" | "blocked") => event("device.changed", { host_id: "h1", key, state, reason: "" });
+  const failing = reduceAll(start(), [device("p1", "ready"), device("p1", "blocked"), device("p2", "blocked"), device("p1", "blocked")]);
+  assert.deepEqual(failing.faults.map((one) => one.key), ["p2", "p1"]);
+  const mended = reduceAll(failing, [device("p1", "ready"), event("device.removed", { host_id: "h1", key: "p2" })]);
+  assert.deepEqual(mended.faults, []);
 });

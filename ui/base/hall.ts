@@ -1,5 +1,5 @@
 // The hall as one value: what a snapshot says, moved on by events. Pure; no screen keeps a truth of its own.
-import type { Call, Centre, CounterTicket, EventData, HallCounter, HallEvent, HallTicket, Service, Snapshot, Zone } from "./contract";
+import type { Call, Centre, CounterTicket, DeviceState, EventData, Fault, HallCounter, HallEvent, HallTicket, Service, Snapshot, Zone } from "./contract";
 
 type ById<T> = Readonly<Record<string, T>>;
 
@@ -17,7 +17,11 @@ export interface Hall {
   readonly away: ById<HallTicket>;
   /** Newest first. */
   readonly calls: readonly Call[];
+  /** Devices that do not do their work. */
+  readonly faults: readonly Fault[];
 }
+
+const FAULTY: ReadonlySet<DeviceState> = new Set(["absent", "blocked", "error", "unknown"]);
 
 const CALLS_KEPT = 30;
 
@@ -80,11 +84,21 @@ function step(hall: Hall, event: HallEvent): Hall {
       return changeCall(hall, event.data.call_id, { shown_at: event.at });
     case "call.spoken":
       return changeCall(hall, event.data.call_id, { spoken_at: event.at });
+    case "device.changed":
+      return changeDevice(hall, event.data, FAULTY.has(event.data.state) ? [event.data] : []);
+    case "device.removed":
+      return changeDevice(hall, event.data, []);
     case "day.opened":
       return { ...hall, day: event.data.day, tickets: {}, away: {}, calls: [] };
     default:
       return hall;
   }
+}
+
+/** The device as it is now, in place of what was known of it. */
+function changeDevice(hall: Hall, which: { host_id: string; key: string }, now: readonly Fault[]): Hall {
+  const others = hall.faults.filter((one) => one.host_id !== which.host_id || one.key !== which.key);
+  return { ...hall, faults: [...others, ...now] };
 }
 
 function wait(hall: Hall, ticket: HallTicket): Hall {

@@ -1,6 +1,7 @@
 // Our own line icons on a 24 × 24 grid. They never stand alone: a word is always beside them, so they are hidden from readers.
 
 const PATHS = {
+  barcode: "M4 6v12M8 6v12M11 6v12M15 6v12M17.500 6v12M20 6v12",
   bell: "M6 10a6 6 0 0 1 12 0c0 5 2 6 2 6H4s2-1 2-6M10 20h4",
   calendar: "M4 6h16v14H4zM4 11h16M8 3v5M16 3v5",
   card: "M3 6h18v12H3zM3 10h18M6 15h4",
@@ -18,14 +19,18 @@ const PATHS = {
   globe: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M3 12h18M12 3c3 3 3 15 0 18M12 3c-3 3-3 15 0 18",
   guide: "M9 4a2.500 2.500 0 1 0 0 5 2.500 2.500 0 0 0 0-5M4 20v-4a5 5 0 0 1 10 0v4M15 8h6M18.500 5.500L21 8l-2.500 2.500",
   hand: "M8 12V5.500a1.500 1.500 0 0 1 3 0V11V4a1.500 1.500 0 0 1 3 0v7V5.500a1.500 1.500 0 0 1 3 0V14c0 4-2.500 7-6 7s-5-2-7-6l-1-2c0-1.500 2-2 3-.5L8 14",
+  keypad: "M5 3h14v18H5zM9 8h.01M12 8h.01M15 8h.01M9 12h.01M12 12h.01M15 12h.01M9 16h.01M12 16h.01M15 16h.01",
+  line: "M4 12h5M15 12h5M9 8h6v8H9zM4 8v8M20 8v8",
   pause: "M8 5v14M16 5v14",
   person: "M12 4a3.500 3.500 0 1 0 0 7 3.500 3.500 0 0 0 0-7M5 21v-2a7 7 0 0 1 14 0v2",
   phone: "M8 2.500h8v19H8zM11 18.500h2",
   play: "M7 4.500v15l12-7.500z",
   pregnant: "M11 3a2 2 0 1 0 0 4 2 2 0 0 0 0-4M9 9h3c1 3 4 3.500 4 6.500 0 1.500-1 2.500-3 2.500v3M9 9l-1.500 6H10v6",
   printer: "M7 9V3h10v6M7 17H4V9h16v8h-3M7 14h10v7H7z",
+  question: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M9.500 9.500a2.500 2.500 0 1 1 3.500 2.300c-.7.4-1 .9-1 1.700M12 16.800h.01",
   qr: "M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2v2M20 14v2M14 20h2M18 18h2v2",
   return: "M9 6L4 11l5 5M4 11h10a6 6 0 0 1 0 12",
+  screen: "M3 4h18v12H3zM9 20h6M12 16v4",
   search: "M10.500 4a6.500 6.500 0 1 0 0 13 6.500 6.500 0 0 0 0-13M15.500 15.500L21 21",
   skip: "M5 5v14l10-7zM19 5v14",
   speaker: "M4 9.500v5h4l5 4v-13l-5 4zM16 9a4 4 0 0 1 0 6M18.500 6.500a8 8 0 0 1 0 11",

@@ -22,6 +22,7 @@ function state(change: Partial<Snapshot> = {}): WallState {
     counters: [counter("c1"), counter("c2"), counter("c3", "z2")],
     tickets: [],
     calls: [],
+    faults: [],
     ...change,
   } as unknown as Snapshot;
   return { hall: hallOf(snapshot), recalledAt: {} };

@@ -12,6 +12,7 @@ import { LanguageSwitch } from "../shared/screen";
 import { t } from "../shared/words";
 import { Break } from "./Break";
 import { KEYS, possible, usual, type DeskCommand } from "./commands";
+import { FaultLine } from "./FaultLine";
 import { KeyPad } from "./KeyPad";
 import { Queue } from "./Queue";
 import { Stage } from "./Stage";
@@ -70,6 +71,7 @@ export function Console({ me, hall, counter, status, reread }: Props) {
     <div class="console">
       <Head me={me} hall={hall} counter={counter} desk={desk} ask={setQuestion} />
       <StaleBar status={status} tz={hall.centre.tz} />
+      <FaultLine hall={hall} counter={counter} />
       <main>
         <Queue hall={hall} serviceIds={counter.service_ids} counterId={counter.id} call={mayCall ? desk.callTicket : null} />
         <div class="desk">

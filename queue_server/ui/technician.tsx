@@ -1,0 +1,149 @@
+import "@base/base.css";
+import "./shared/head.css";
+import "./technician/technician.css";
+import { Problem } from "@base/api";
+import { CentreName } from "@base/centre";
+import { Clock } from "@base/clock";
+import type { HallEvent } from "@base/contract";
+import { timeOfDay } from "@base/format";
+import type { Hall } from "@base/hall";
+import { problemText, useLanguage } from "@base/i18n";
+import { Icon } from "@base/icons";
+import { StaleBar } from "@base/stale";
+import { useCallback, useEffect, useState } from "preact/hooks";
+import { Door } from "./shared/Door";
+import { signOut, staffApi, whoIsHere, type Me } from "./shared/identity";
+import { LanguageSwitch, showScreen } from "./shared/screen";
+import { useHall } from "./shared/useHall";
+import { t } from "./shared/words";
+import { DeviceCard } from "./technician/DeviceCard";
+import { byRoom, isFault, needsEye, roomOf, urgent } from "./technician/rooms";
+import { useDevices, type Device } from "./technician/useDevices";
+import { useTests, type Tests } from "./technician/useTests";
+
+const MAY: ReadonlySet<string> = new Set(["technician", "admin"]);
+
+function TechnicianPage() {
+  const [me, setMe] = useState<Me | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  useEffect(() => {
+    whoIsHere().then(setMe, setProblem);
+  }, []);
+  if (problem && problem.status !== 401) return <NotShown text={problemText(problem)} />;
+  if (!me) return null;
+  return MAY.has(me.role) ? <Workshop me={me} /> : <NotShown text={t("technician.not_allowed")} />;
+}
+
+function NotShown({ text }: { text: string }) {
+  return (
+    <Door>
+      <p class="notice problem" role="alert">
+        {text}
+      </p>
+      <a class="button" href="/">
+        {t("again")}
+      </a>
+    </Door>
+  );
+}
+
+function Workshop({ me }: { me: Me }) {
+  useLanguage();
+  const live = useDevices();
+  const tests = useTests();
+  const heard = useCallback(
+    (event: HallEvent) => {
+      live.heard(event);
+      tests.heard(event);
+    },
+    [live.heard, tests.heard],
+  );
+  const { hall, status } = useHall(staffApi, "staff", heard);
+  if (!hall || !live.devices) return null;
+  return (
+    <div class="workshop">
+      <header class="head">
+        <CentreName centre={hall.centre} />
+        <p class="whose">
+          <strong>{t("technician.heading")}</strong>
+          <span>{me.name}</span>
+        </p>
+        <nav>
+          <LanguageSwitch />
+          <button type="button" class="language" onClick={() => void signOut()}>
+            {t("sign_out")}
+          </button>
+        </nav>
+        <Clock tz={hall.centre.tz} />
+      </header>
+      <StaleBar status={status} tz={hall.centre.tz} />
+      <main>
+        <h1 class="hidden-text">{t("technician.heading")}</h1>
+        {live.oldSince && (
+          <p class="notice problem" role="status">
+            {t("technician.old", { time: timeOfDay(live.oldSince, hall.centre.tz) })}
+          </p>
+        )}
+        <Summary devices={live.devices} />
+        <Devices hall={hall} devices={live.devices} tests={tests} />
+      </main>
+    </div>
+  );
+}
+
+/** The one sentence a technician comes for. */
+function Summary({ devices }: { devices: Device[] }) {
+  const faults = devices.filter(isFault).length;
+  const eyes = devices.filter(needsEye).length;
+  const n = devices.length;
+  const working = n ? t("technician.working", { n: n - faults, all: n }) : t("technician.none_more");
+  const [kind, icon, text] = !n
+    ? (["none", "question", t("technician.none")] as const)
+    : faults
+      ? (["bad", "warning", t("technician.faults", { n: faults })] as const)
+      : eyes
+        ? (["eye", "bell", t("technician.attention", { n: eyes })] as const)
+        : (["well", "check", t("technician.all_well", { n })] as const);
+  return (
+    <section class={`summary card ${kind}`} role="status">
+      <Icon name={icon} />
+      <p>
+        <strong>{text}</strong>
+        <span>{working}</span>
+      </p>
+    </section>
+  );
+}
+
+function Devices({ hall, devices, tests }: { hall: Hall; devices: Device[]; tests: Tests }) {
+  const first = urgent(devices);
+  const rest = devices.filter((one) => !first.includes(one));
+  const card = (device: Device, room?: string) => (
+    <DeviceCard
+      key={`${device.host.id}/${device.key}`}
+      device={device}
+      tz={hall.centre.tz}
+      {...(room ? { room } : {})}
+      test={tests.of(device)}
+      ask={() => tests.ask(device)}
+    />
+  );
+  return (
+    <>
+      {first.length > 0 && (
+        <section class="room urgent">
+          <h2>{t("technician.faults_heading")}</h2>
+          <ul>{first.map((device) => card(device, roomOf(device, hall)))}</ul>
+        </section>
+      )}
+      {byRoom(rest, hall).map((room) => (
+        <section class="room" key={room.name}>
+          <h2>{room.name}</h2>
+          <ul>{room.devices.map((device) => card(device))}</ul>
+        </section>
+      ))}
+    </>
+  );
+}
+
+showScreen("technician.title", TechnicianPage);

@@ -1,0 +1,109 @@
+"""The technician's page: a fault stands on top before a citizen finds it, and all well is said plainly."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import requests
+from playwright.sync_api import Page, expect
+
+from tests.pages.conftest import serious
+from tests.running import Centre
+
+pytestmark = pytest.mark.browser
+
+
+def says(centre: Centre, token: str, *items: dict[str, Any], tested: list[dict[str, str]] | None = None) -> list[str]:
+    """A report as a host sends it; the tests it is asked for."""
+    now = datetime.now(UTC).isoformat()
+    whole = [{"since": now, "testable": item["kind"] == "printer", **item} for item in items]
+    body = {"at": now, "items": whole, "tested": tested or []}
+    headers = {"Authorization": f"Bearer {token}"}
+    answer = requests.post(f"{centre.url}/api/v1/devices/reports", json=body, headers=headers, timeout=10)
+    assert answer.status_code == 200, answer.text
+    asked: list[str] = answer.json()["tests"]
+    return asked
+
+
+def printer(state: str = "ready", reason: str = "") -> dict[str, Any]:
+    return {"key": "tcp-10.0.0.9-9100", "kind": "printer", "name": "printer 1", "state": state, "reason": reason}
+
+
+BOARD = {"key": "Dãy quầy/1", "kind": "board", "name": "Bảng quầy 1", "state": "ready"}
+
+
+def test_a_fault_comes_to_the_top_and_goes_when_mended(own_centre: Centre, signed_in: Callable[[str], Page]) -> None:
+    page = signed_in("kythuat")
+    expect(page).to_have_url(own_centre.url + "/technician")
+    expect(page.locator(".summary")).to_contain_text("Chưa có máy nào báo thiết bị.")
+    page.evaluate("window.sameDocument = true")
+
+    kiosk = own_centre.pair("kiosk", "--zone", "TD")["token"]
+    says(own_centre, kiosk, printer(), BOARD)
+    expect(page.locator(".summary")).to_contain_text("Tất cả 2 thiết bị đang hoạt động tốt.")
+    expect(page.locator(".device")).to_have_count(2)
+    assert serious(page) == []
+
+    says(own_centre, kiosk, printer("blocked", "media-empty-error"), BOARD)
+    expect(page.locator(".summary")).to_contain_text("1 thiết bị cần xử lý")
+    top = page.locator(".urgent .device")
+    expect(top).to_contain_text("Hết giấy, xin thay cuộn giấy mới.")
+    expect(top.locator("header .state")).to_have_text("Bị chặn")
+    top.get_by_text("Các lần thay đổi").click()
+    expect(top.locator("details li")).to_have_count(2)
+    assert serious(page) == []
+
+    says(own_centre, kiosk, printer(), BOARD)
+    expect(page.locator(".urgent")).to_have_count(0)
+    assert page.evaluate("window.sameDocument") is True
+
+
+def test_a_test_print_is_asked_for_and_its_outcome_shown(own_centre: Centre, signed_in: Callable[[str], Page]) -> None:
+    page = signed_in("kythuat")
+    kiosk = own_centre.pair("kiosk")["token"]
+    says(own_centre, kiosk, printer(), BOARD)
+    button = page.get_by_role("button", name="In thử")
+    expect(button).to_have_count(1)
+    with page.expect_response("**/test"):
+        button.click()
+    expect(page.get_by_text("Đang in thử…")).to_be_visible()
+    expect(button).to_be_disabled()
+    assert says(own_centre, kiosk, printer(), BOARD) == [printer()["key"]]
+    says(own_centre, kiosk, printer(), BOARD, tested=[{"key": printer()["key"], "outcome": "done"}])
+    expect(page.get_by_text("In thử xong, máy đã xác nhận.")).to_be_visible()
+    expect(button).to_be_enabled()
+
+
+def test_it_can_be_used_on_a_phone(own_centre: Centre, signed_in: Callable[[str], Page]) -> None:
+    says(own_centre, own_centre.pair("kiosk")["token"], printer("error", "cutter-error"), BOARD)
+    page = signed_in("kythuat")
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.locator(".urgent .what")).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert serious(page) == []
+
+
+def test_an_officer_may_not_see_it(own_centre: Centre, signed_in: Callable[[str], Page]) -> None:
+    page = signed_in("cb12")
+    page.goto(own_centre.url + "/technician")
+    expect(page.get_by_role("alert")).to_have_text("Tài khoản này không xem được trang thiết bị.")
+
+
+def test_a_console_hears_of_the_devices_of_its_zone_alone(own_centre: Centre, signed_in: Callable[[str], Page]) -> None:
+    zones = {zone["id"]: zone["code"] for zone in own_centre.get("/api/v1/snapshot", role="admin").json()["zones"]}
+    counters = own_centre.get("/api/v1/counters").json()["items"]
+    mine = next(zones[c["zone_id"]] for c in counters if c["number"] == 12)
+    other = next(code for code in zones.values() if code != mine)
+    page = signed_in("cb12")
+    line = page.locator(".fault-line")
+    expect(line).to_be_empty()
+
+    elsewhere = own_centre.pair("kiosk", "--zone", other)["token"]
+    here = own_centre.pair("kiosk", "--zone", mine, "--name", "Máy lấy số 9")["token"]
+    says(own_centre, elsewhere, printer("blocked", "cover-open-error"))
+    says(own_centre, here, printer("blocked", "media-empty-error"))
+    expect(line).to_have_text("Máy in · Máy lấy số 9: Hết giấy, xin thay cuộn giấy mới.")
+    assert serious(page) == []
+    says(own_centre, here, printer())
+    expect(line).to_be_empty()
