@@ -1,7 +1,7 @@
-"""The kiosk's own durable record of papers: which ticket was to be printed, how it ended, whether the server knows.
+"""The kiosk's own durable record of papers: which print job it took on, how it ended, whether the server knows.
 
 It outlives a crash of the kiosk, so that a ticket whose paper was cut off half way is told to the counter as `unknown`
-and is never printed a second time. It holds ticket ids only: no number of a person, no follow link.
+and is never printed a second time by itself. It holds ids only: no number of a person, no follow link.
 """
 
 import sqlite3
@@ -16,8 +16,9 @@ from pathlib import Path
 KEPT = timedelta(hours=24)
 
 _TABLE = """
-CREATE TABLE IF NOT EXISTS paper (
-    ticket_id  TEXT PRIMARY KEY,
+CREATE TABLE IF NOT EXISTS print_job (
+    id         TEXT PRIMARY KEY,
+    ticket_id  TEXT NOT NULL,
     at         TEXT NOT NULL,
     state      TEXT NOT NULL CHECK (state IN ('queued', 'done', 'failed', 'unknown')),
     detail     TEXT NOT NULL,
@@ -29,11 +30,12 @@ CREATE TABLE IF NOT EXISTS paper (
 
 @dataclass(frozen=True)
 class Paper:
-    """How the paper of one ticket stands: `queued`, or ended as `done`, `failed` or `unknown`.
+    """How one print job stands: `queued`, or ended as `done`, `failed` or `unknown`.
 
     `detail` is for the technician: the printer's keyword and a note.
     """
 
+    job_id: str
     ticket_id: str
     state: str
     detail: str
@@ -45,7 +47,7 @@ class Paper:
 
 
 class Journal:
-    """Papers by ticket id in one SQLite file, each change durable before the call returns. Thread-safe."""
+    """Papers by job id in one SQLite file, each change durable before the call returns. Thread-safe."""
 
     def __init__(self, file: Path, now: Callable[[], datetime]) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -55,24 +57,30 @@ class Journal:
         self._base.execute("PRAGMA journal_mode=WAL")
         self._base.execute("PRAGMA synchronous=FULL")
         self._base.execute(_TABLE)
-        self._base.execute("DELETE FROM paper WHERE at < ?", ((now() - KEPT).isoformat(),))
+        self._base.execute("DELETE FROM print_job WHERE at < ?", ((now() - KEPT).isoformat(),))
         # Whatever was under way when the kiosk stopped: nobody can say whether that paper came out.
-        self._base.execute("UPDATE paper SET state = 'unknown', detail = 'kiosk_restarted' WHERE state = 'queued'")
+        self._base.execute("UPDATE print_job SET state = 'unknown', detail = 'kiosk_restarted' WHERE state = 'queued'")
 
-    def add(self, ticket_id: str) -> bool:
-        """Note that a paper is to be printed. False when this ticket already has one: it must not come twice."""
-        row = (ticket_id, self._now().isoformat(), str(uuid.uuid4()))
-        with self._lock:
-            done = self._base.execute("INSERT OR IGNORE INTO paper VALUES (?, ?, 'queued', '', ?, 0)", row)
-            return done.rowcount == 1
+    def add(self, job_id: str, ticket_id: str) -> bool:
+        """Note that a paper is to be printed. False when this job is known already: it must not come twice."""
+        return self._insert(job_id, ticket_id, "queued", "")
 
-    def end(self, ticket_id: str, state: str, detail: str) -> None:
+    def settle(self, job_id: str, ticket_id: str, state: str, detail: str) -> bool:
+        """Note how a job ended that was never begun. False when it is known already."""
+        return self._insert(job_id, ticket_id, state, detail)
+
+    def end(self, job_id: str, state: str, detail: str) -> None:
         """Note how the printing ended."""
         with self._lock:
-            self._base.execute("UPDATE paper SET state = ?, detail = ? WHERE ticket_id = ?", (state, detail, ticket_id))
+            self._base.execute("UPDATE print_job SET state = ?, detail = ? WHERE id = ?", (state, detail, job_id))
 
-    def find(self, ticket_id: str) -> Paper | None:
-        """The paper of a ticket; None when none was ever asked for."""
+    def find(self, job_id: str) -> Paper | None:
+        """The paper of a job; None when the job is not known here."""
+        found = self._select("id = ?", job_id)
+        return found[0] if found else None
+
+    def first_of(self, ticket_id: str) -> Paper | None:
+        """The first paper of a ticket; None when none was ever asked for here."""
         found = self._select("ticket_id = ?", ticket_id)
         return found[0] if found else None
 
@@ -80,17 +88,29 @@ class Journal:
         """Ended papers the server has not heard of, oldest first."""
         return self._select("state <> 'queued' AND reported = 0")
 
-    def reported(self, ticket_id: str) -> None:
+    def reported(self, job_id: str) -> None:
         """The server knows how this paper ended."""
-        with self._lock:
-            self._base.execute("UPDATE paper SET reported = 1 WHERE ticket_id = ?", (ticket_id,))
+        self._mark(job_id, 1)
+
+    def report_again(self, job_id: str) -> None:
+        """The server turned out not to know how this paper ended."""
+        self._mark(job_id, 0)
 
     def close(self) -> None:
         """Let go of the file."""
         with self._lock:
             self._base.close()
 
+    def _insert(self, job_id: str, ticket_id: str, state: str, detail: str) -> bool:
+        row = (job_id, ticket_id, self._now().isoformat(), state, detail, str(uuid.uuid4()))
+        with self._lock:
+            return self._base.execute("INSERT OR IGNORE INTO print_job VALUES (?, ?, ?, ?, ?, ?, 0)", row).rowcount == 1
+
+    def _mark(self, job_id: str, reported: int) -> None:
+        with self._lock:
+            self._base.execute("UPDATE print_job SET reported = ? WHERE id = ?", (reported, job_id))
+
     def _select(self, where: str, *values: str) -> list[Paper]:
-        sql = f"SELECT ticket_id, state, detail, report_key FROM paper WHERE {where} ORDER BY at"
+        sql = f"SELECT id, ticket_id, state, detail, report_key FROM print_job WHERE {where} ORDER BY at, rowid"
         with self._lock:
             return [Paper(*row) for row in self._base.execute(sql, values)]

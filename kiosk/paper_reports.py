@@ -40,10 +40,10 @@ class PaperReports:
     def _told(self, paper: Paper) -> bool:
         """False when it is worth another try."""
         try:
-            self._link.report_paper(paper.report_key, paper.ticket_id, paper.state, paper.detail)
+            self._link.report_paper(paper)
         except ServerProblem as problem:
             log.warning("paper report: %s", problem)
             if problem.status >= 500 or problem.status in {401, 403, 429}:
                 return False
-        self._journal.reported(paper.ticket_id)
+        self._journal.reported(paper.job_id)
         return True

@@ -11,6 +11,7 @@ from kiosk.device_reports import device_reports
 from kiosk.hall import Hall
 from kiosk.heartbeat import Heartbeat
 from kiosk.journal import Journal
+from kiosk.outbox import Outbox
 from kiosk.paper_reports import PaperReports
 from kiosk.printing import Printing
 from kiosk.screen import parts as screen_parts
@@ -45,6 +46,7 @@ class Parts:
     printing: Printing | None
     hot_plug: HotPlug | None
     reports: PaperReports | None
+    outbox: Outbox | None
     heartbeat: Heartbeat
     device_reports: Reporter
 
@@ -52,16 +54,18 @@ class Parts:
         """Start the threads."""
         self.heartbeat.start()
         self.device_reports.start()
-        if self.printing and self.reports and self.hot_plug:
+        if self.printing and self.reports and self.hot_plug and self.outbox:
             self.printing.start()
             self.hot_plug.start()
             self.reports.start()
+            self.outbox.start()
 
     def stop(self) -> None:
         """End the threads; a paper in hand is finished first."""
         self.device_reports.stop()
         self.heartbeat.stop()
-        if self.printing and self.reports and self.hot_plug:
+        if self.printing and self.reports and self.hot_plug and self.outbox:
+            self.outbox.stop()
             self.hot_plug.stop()
             self.reports.stop()
             self.printing.stop()
@@ -86,6 +90,7 @@ def put_together(settings: Settings) -> Parts:
         printing=printing,
         hot_plug=HotPlug(printing.wake) if printing else None,
         reports=PaperReports(link, journal, printing) if printing else None,
+        outbox=Outbox(link, hall, journal, printing) if printing else None,
         heartbeat=heartbeat,
         device_reports=device_reports(link, settings.name, printing, heartbeat),
     )

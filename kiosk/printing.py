@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class _Job:
-    ticket_id: str
+    id: str
     paper: TicketPaper
     asked_at: float
 
@@ -132,17 +132,23 @@ class Printing:
             return Outcome(Result.FAILED, "no-such-device", untouched=True)
         return printer.trial(printed_at)
 
-    def add(self, ticket_id: str, paper: TicketPaper) -> None:
-        """Print this paper, unless this ticket already has one."""
-        if self._journal.add(ticket_id):
-            self._try(_Job(ticket_id, paper, time.monotonic()), self._in_order(), "")
+    def add(self, job_id: str, ticket_id: str, paper: TicketPaper) -> None:
+        """Print this paper, unless this job is known already."""
+        if self._journal.add(job_id, ticket_id):
+            self._try(_Job(job_id, paper, time.monotonic()), self._in_order(), "")
+
+    def settle(self, job_id: str, ticket_id: str, state: str, detail: str) -> None:
+        """End a job without printing it, unless it is known already."""
+        with self._changed:
+            if self._journal.settle(job_id, ticket_id, state, detail):
+                self._changed.notify_all()
 
     def wait_for_end(self, ticket_id: str, patience_s: float) -> Paper | None:
-        """How the paper stands, waiting up to `patience_s` for its end. None when no paper was asked for."""
+        """How the ticket's first paper stands, waiting up to `patience_s` for its end. None when none was asked for."""
         with self._changed:
             ends = time.monotonic() + patience_s
             while True:
-                paper = self._journal.find(ticket_id)
+                paper = self._journal.first_of(ticket_id)
                 left = ends - time.monotonic()
                 if paper is None or paper.ended or left <= 0:
                     return paper
@@ -172,7 +178,7 @@ class Printing:
             self._try(job, others, f"{before}; not on {printer.worker.record.name}: {said}")
             return
         with self._changed:
-            self._journal.end(job.ticket_id, str(outcome.result), f"{said}{before}"[:DETAIL_LIMIT])
+            self._journal.end(job.id, str(outcome.result), f"{said}{before}"[:DETAIL_LIMIT])
             self._changed.notify_all()
 
     def _sure(self) -> bool:

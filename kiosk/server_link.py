@@ -10,6 +10,7 @@ from urllib.parse import quote, urlsplit
 
 import requests
 
+from kiosk.journal import Paper
 from kiosk.problems import LOCAL_STATUS, KioskProblem
 from kiosk.words import say
 
@@ -70,9 +71,27 @@ class ServerLink:
         """One ticket for one intent: the same `key` always gives the same ticket. The answer includes `follow_url`."""
         return _object(self._command("/api/v1/tickets", key, wish))
 
-    def report_paper(self, key: str, ticket_id: str, outcome: str, detail: str) -> None:
-        """Tell the server whether the paper of a ticket came out: `done`, `failed` or `unknown`."""
-        self._command(f"/api/v1/tickets/{quote(ticket_id, safe='')}/paper", key, {"outcome": outcome, "detail": detail})
+    def own_id(self) -> str:
+        """The id under which the server knows this kiosk."""
+        device = _object(self._read("/api/v1/me")).get("device")
+        device_id = device.get("id") if isinstance(device, dict) else None
+        if not isinstance(device_id, str) or not device_id:
+            raise unreadable()
+        return device_id
+
+    def open_print_jobs(self) -> list[dict[str, Any]]:
+        """The papers this kiosk was asked for and has not told the end of, oldest first."""
+        return _items(self._read("/api/v1/print-jobs", {"state": "queued"}))[::-1]
+
+    def print_job(self, job_id: str) -> dict[str, Any]:
+        """A job with all its paper says: `ticket` and `follow_url`."""
+        return _object(self._read(f"/api/v1/print-jobs/{quote(job_id, safe='')}"))
+
+    def report_paper(self, paper: Paper) -> None:
+        """Tell the server how a paper ended: `done`, `failed` or `unknown`."""
+        path = f"/api/v1/tickets/{quote(paper.ticket_id, safe='')}/paper"
+        said = {"outcome": paper.state, "detail": paper.detail, "job": paper.job_id}
+        self._command(path, paper.report_key, said)
 
     def report_devices(self, report: Mapping[str, Any]) -> list[str]:
         """Tell the server how the devices are; the keys of those it wants tested. One try: the next report is newer."""

@@ -43,6 +43,7 @@ class TicketDesk:
         self._link = link
         self._hall = hall
         self._printing = printing
+        self._own_id: str | None = None
         self._lock = threading.Lock()
         self._intents: OrderedDict[str, _Intent] = OrderedDict()
         self._follow: OrderedDict[str, str] = OrderedDict()
@@ -79,16 +80,23 @@ class TicketDesk:
             raise LocalProblem("printer_blocked", reason=reason)
         # Asked before the number exists: afterwards nothing may stand between the ticket and its paper.
         centre, bring = self._hall.centre(), self._bring(wish)
-        answer = self._link.issue(intent, wish.as_command())
+        answer = self._link.issue(intent, {**wish.as_command(), "paper": self._own() if printing else None})
         if not (_text_or_none(answer.get("id")) and _text_or_none(answer.get("number"))):
             raise unreadable()
         ticket = {key: value for key, value in answer.items() if key != "follow_url"}
         follow_url = _text_or_none(answer.get("follow_url"))
         self._remember_follow(ticket["id"], follow_url)
-        if printing is None:
+        job_id = _text_or_none(answer.get("print_job_id"))
+        if printing is None or job_id is None:
             return Issued(ticket, "none", follow_url)
-        printing.add(ticket["id"], paper_of(ticket, centre, wish.language, follow_url, bring))
+        printing.add(job_id, ticket["id"], paper_of(ticket, centre, wish.language, follow_url, bring))
         return Issued(ticket, "queued", follow_url)
+
+    def _own(self) -> str:
+        """This kiosk's id, asked once: the server queues the paper for it together with the ticket."""
+        if self._own_id is None:
+            self._own_id = self._link.own_id()
+        return self._own_id
 
     def _bring(self, wish: Wish) -> str:
         """What to bring for the procedure that was searched for. No ticket fails for it: no answer, no list."""

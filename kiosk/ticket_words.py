@@ -1,6 +1,7 @@
 """What the server says of a ticket, in the words of the paper: Vietnamese, or English with the Vietnamese beside it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from math import ceil, floor
 from typing import Any
@@ -37,6 +38,17 @@ def paper_of(
         priority=_priority(ticket.get("priority"), language),
         language=language,
     )
+
+
+def ordered_paper(job: Mapping[str, Any], centre: Mapping[str, Any]) -> TicketPaper:
+    """The paper of a job that staff ordered, as the server describes it. After the first paper it says so on top.
+
+    Raises `KeyError` or `TypeError` when the job describes no ticket.
+    """
+    ticket = job["ticket"]
+    language = "en" if ticket["language"] == "en" else "vi"
+    paper = paper_of(ticket, centre, language, job["follow_url"], "")
+    return replace(paper, reprint=say(language, "paper.reprint")) if job["reprint"] else paper
 
 
 def _name(names: Mapping[str, Any], language: str, stem: str = "name") -> str:

@@ -18,6 +18,7 @@ from queue_server.api import (
     health,
     metrics,
     openapi,
+    print_jobs,
     problems,
     ratings,
     reports,
@@ -39,7 +40,18 @@ from queue_server.store.store import Store
 
 log = structlog.get_logger("motcua.request")
 
-_CALLS = (session.bp, centre.bp, tickets.bp, counters.bp, ratings.bp, feed.bp, reports.bp, devices.bp, health.bp)
+_CALLS = (
+    session.bp,
+    centre.bp,
+    tickets.bp,
+    print_jobs.bp,
+    counters.bp,
+    ratings.bp,
+    feed.bp,
+    reports.bp,
+    devices.bp,
+    health.bp,
+)
 
 
 def create_app(settings: Settings, store: Store) -> APIFlask:

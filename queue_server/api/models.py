@@ -39,6 +39,8 @@ class Issue(Body):
     appointment: Annotated[AwareDatetime | None, AfterValidator(_near)] = None
     help: Annotated[list[Literal["wheelchair", "deaf", "guide"]], Field(max_length=3)] = []
     language: Literal["vi", "en"] = "vi"
+    paper: Key | None = None
+    """The id of the kiosk that asks and will print the ticket."""
 
 
 class Call(Body):
@@ -58,6 +60,12 @@ class Cancel(Body):
 class Paper(Body):
     outcome: Literal["done", "failed", "unknown"]
     detail: Note = ""
+    job: Key | None = None
+
+
+class Reprint(Body):
+    reason: Annotated[Note, StringConstraints(min_length=1)]
+    kiosk: Key | None = None
 
 
 class CounterChange(Body):
@@ -128,6 +136,11 @@ class ProceduresQuery(BaseModel):
     q: Annotated[str, StringConstraints(max_length=200)] = ""
     agency: Annotated[str, StringConstraints(max_length=64)] | None = None
     limit: Annotated[int, Field(ge=1, le=100)] = 20
+
+
+class PrintJobsQuery(BaseModel):
+    state: Literal["queued", "done", "failed", "unknown"] | None = None
+    kiosk: Key | None = None
 
 
 class FeedQuery(BaseModel):

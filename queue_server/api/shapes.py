@@ -178,13 +178,37 @@ class Ticket(Shape):
     people_ahead: Count
     forecast: Forecast | None
     counter: CounterOfTicket | None
-    paper: Literal["none", "done", "failed", "unknown"]
+    paper: Literal["none", "queued", "done", "failed", "unknown"]
     allowed: list[str]
     legs: list[Leg]
     rating_token: str | None
 
 
 class IssuedTicket(Ticket):
+    follow_url: str
+    print_job_id: str | None
+
+
+class PrintJob(Shape):
+    id: str
+    ticket_id: str
+    number: str
+    kiosk_id: str
+    state: Literal["queued", "done", "failed", "unknown"]
+    reprint: bool
+    reason: str | None
+    detail: str | None
+    queued_at: AwareDatetime
+    ended_at: AwareDatetime | None
+    age_s: Annotated[float, Field(ge=0)]
+
+
+class PrintJobs(Shape):
+    items: list[PrintJob]
+
+
+class PrintJobWithTicket(PrintJob):
+    ticket: Ticket
     follow_url: str
 
 

@@ -8,14 +8,14 @@ from flask import Response, request
 
 from queue_server.api import commands, shapes, wire
 from queue_server.api.commands import Answer
-from queue_server.api.models import Call, Cancel, Issue, Nothing, Paper, Transfer
-from queue_server.auth import identify, signed
+from queue_server.api.models import Call, Cancel, Issue, Nothing, Paper, Reprint, Transfer
+from queue_server.auth import devices, identify, signed
 from queue_server.auth.asker import FOLLOWER
 from queue_server.context import house
 from queue_server.domain.priority import Priority
 from queue_server.domain.problems import Problem
 from queue_server.operations import look, service_desk
-from queue_server.operations import paper as paper_outcome
+from queue_server.operations import paper as papers
 from queue_server.operations.actor import Actor
 from queue_server.operations.issue import IssueRequest
 from queue_server.operations.issue import issue as issue_ticket
@@ -39,12 +39,16 @@ def issue(body: Issue) -> Response:
         help=tuple(dict.fromkeys(body.help)),
         language=body.language,
     )
-    public_url = (house().settings.public_url or f"{request.scheme}://{request.host}").rstrip("/")
+    kiosk_id = body.paper
+    device = identify.asker().device
+    if kiosk_id is not None and (device is None or device.id != kiosk_id):
+        raise Problem("forbidden")
 
     def command(tx: Transaction) -> Answer:
         ticket_id = issue_ticket(tx, wanted)
-        follow = signed.follow_key(house().settings.secrets, ticket_id)
-        return Answer({**answer(tx, ticket_id), "follow_url": f"{public_url}/t#{follow}"}, 201)
+        job_id = None if kiosk_id is None else papers.queue(tx, ticket_id, kiosk_id)
+        issued = {**answer(tx, ticket_id), "follow_url": follow_url(ticket_id), "print_job_id": job_id}
+        return Answer(issued, 201)
 
     return commands.run(command)
 
@@ -143,7 +147,24 @@ def cancel(ticket_id: str, body: Cancel) -> Response:
 @bp.output(shapes.Ticket)
 def paper(ticket_id: str, body: Paper) -> Response:
     """What became of the ticket's paper."""
-    return _change(ticket_id, lambda tx, actor: paper_outcome.record(tx, ticket_id, body.outcome, body.detail or None))
+    return _change(
+        ticket_id,
+        lambda tx, actor: papers.record(tx, ticket_id, body.outcome, body.detail or None, body.job, actor),
+    )
+
+
+@bp.post("/<ticket_id>/reprint")
+@bp.input(Reprint, arg_name="body")
+@bp.output(shapes.Ticket)
+def reprint(ticket_id: str, body: Reprint) -> Response:
+    """Print the same number once more; the paper says that it is not the first."""
+
+    def change(tx: Transaction, actor: Actor) -> None:
+        if body.kiosk is not None:
+            _hold_to_kiosk(tx, body.kiosk)
+        papers.reprint(tx, ticket_id, body.kiosk, body.reason, actor)
+
+    return _change(ticket_id, change)
 
 
 def answer(view: View, ticket_id: str) -> dict[str, Any]:
@@ -153,6 +174,17 @@ def answer(view: View, ticket_id: str) -> dict[str, Any]:
         raise Problem("not_found", what="ticket")
     found["rating_token"] = None
     return found
+
+
+def follow_url(ticket_id: str) -> str:
+    """The link by which the ticket's holder follows it; the key after `#` is the right."""
+    public_url = (house().settings.public_url or f"{request.scheme}://{request.host}").rstrip("/")
+    return f"{public_url}/t#{signed.follow_key(house().settings.secrets, ticket_id)}"
+
+
+def _hold_to_kiosk(tx: Transaction, device_id: str) -> None:
+    if not devices.has_role(tx.conn, device_id, "kiosk"):
+        raise Problem("kiosk_unknown")
 
 
 def _step(ticket_id: str, step: Callable[[Transaction, str, Actor], None]) -> Response:

@@ -58,6 +58,11 @@ def still_valid(conn: Connection, device_id: str) -> bool:
     return conn.execute(_VALID, {"device_id": device_id}).first() is not None
 
 
+def has_role(conn: Connection, device_id: str, role: str) -> bool:
+    """Whether the device exists, was not revoked and acts in this role."""
+    return conn.execute(_VALID.where(device.c.role == role), {"device_id": device_id}).first() is not None
+
+
 def every(conn: Connection) -> list[Listed]:
     """All devices and tokens, newest last, the revoked ones too."""
     rows = conn.execute(

@@ -166,7 +166,7 @@ def undo(tx: Transaction, ticket_id: str, actor: Actor) -> None:
 
 
 def _last_step(tx: Transaction, ticket_id: str) -> log.Event | None:
-    quiet = ("ticket.paper", "call.shown", "call.spoken", "rating.given")
+    quiet = ("print.queued", "ticket.paper", "call.shown", "call.spoken", "rating.given")
     newest = (
         select(t.event)
         .where(t.event.c.ticket_id == ticket_id, t.event.c.centre_id == tx.centre_id, t.event.c.type.not_in(quiet))

@@ -49,6 +49,13 @@ _LEG_ENDED = _LEG.values(
     state=bindparam("b_state"), ended_at=bindparam("b_at"), serving_since=None, served_us=bindparam("b_served")
 )
 _LEG_PARKED = _LEG.values(state=State.PARKED, serving_since=None, served_us=bindparam("b_served"))
+_TICKET_PAPER = _TICKET.values(paper=bindparam("b_paper"), paper_detail=bindparam("b_detail"))
+_PRINT_ENDED = (
+    update(t.print_job)
+    .where(t.print_job.c.id == bindparam("b_job"))
+    .values(state=bindparam("b_state"), detail=bindparam("b_detail"), ended_at=bindparam("b_at"))
+)
+_INSERT_PRINT_JOB = insert(t.print_job)
 _INSERT_CALL = insert(t.call)
 _INSERT_VISIT = insert(t.visit)
 _INSERT_TICKET = insert(t.ticket)
@@ -294,11 +301,33 @@ def _undone(conn: Connection, _centre_id: str, e: Event) -> None:
     conn.execute(_TICKET.values(**ticket), {"b_ticket": d["ticket_id"]})
 
 
-def _paper(conn: Connection, _centre_id: str, e: Event) -> None:
+def _print_queued(conn: Connection, _centre_id: str, e: Event) -> None:
+    d = e.data
     conn.execute(
-        _TICKET.values(paper=bindparam("b_paper"), paper_detail=bindparam("b_detail")),
-        {"b_ticket": e.data["ticket_id"], "b_paper": e.data["outcome"], "b_detail": e.data["detail"]},
+        _INSERT_PRINT_JOB,
+        {
+            "id": d["job_id"],
+            "ticket_id": d["ticket_id"],
+            "kiosk_id": d["kiosk_id"],
+            "state": "queued",
+            "reprint": d["reprint"],
+            "reason": d["reason"],
+            "officer_id": d["officer_id"],
+            "detail": None,
+            "queued_at": e.at,
+            "ended_at": None,
+        },
     )
+    conn.execute(_TICKET_PAPER, {"b_ticket": d["ticket_id"], "b_paper": "queued", "b_detail": None})
+
+
+def _paper(conn: Connection, _centre_id: str, e: Event) -> None:
+    d = e.data
+    conn.execute(_TICKET_PAPER, {"b_ticket": d["ticket_id"], "b_paper": d["outcome"], "b_detail": d["detail"]})
+    # Papers of before there were print jobs name none.
+    if (job_id := d.get("job_id")) is not None:
+        ended = {"b_job": job_id, "b_state": d["outcome"], "b_detail": d["detail"], "b_at": e.at}
+        conn.execute(_PRINT_ENDED, ended)
 
 
 def _counter(state: str) -> _Handler:
@@ -374,6 +403,7 @@ _HANDLERS: dict[str, _Handler] = {
     "ticket.transferred": _transferred,
     "ticket.undone": _undone,
     "ticket.paper": _paper,
+    "print.queued": _print_queued,
     "counter.opened": _counter("open"),
     "counter.paused": _counter("paused"),
     "counter.closed": _counter("closed"),

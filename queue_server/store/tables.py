@@ -371,6 +371,26 @@ device_state = Table(
 ``host_id`` is the paired machine that told it: no projection, so nothing here refers to it by a foreign key.
 """
 
+_NOT_ENDED = text("state = 'queued'")
+
+print_job = Table(
+    "print_job",
+    metadata,
+    _id(),
+    Column("ticket_id", String(36), ForeignKey("ticket.id"), nullable=False, index=True),
+    Column("kiosk_id", String(36), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("reprint", Boolean, nullable=False),
+    Column("reason", String(200)),
+    Column("officer_id", String(36)),
+    Column("detail", String(200)),
+    Column("queued_at", Instant, nullable=False, index=True),
+    Column("ended_at", Instant),
+    Index("ix_print_job_open", "kiosk_id", sqlite_where=_NOT_ENDED, postgresql_where=_NOT_ENDED),
+)
+"""A paper that was asked of a kiosk: `queued`, then `done`, `failed` or `unknown`. ``reason`` is set when staff ordered
+it, ``reprint`` when it is not the ticket's first. Devices are no projection: ``kiosk_id`` refers to none by key."""
+
 PROJECTIONS: tuple[Table, ...] = (
     centre,
     zone,
@@ -390,5 +410,6 @@ PROJECTIONS: tuple[Table, ...] = (
     call,
     rating,
     device_state,
+    print_job,
 )
 """The tables that the log alone determines, in the order in which they may be filled."""

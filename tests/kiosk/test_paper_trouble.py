@@ -67,6 +67,6 @@ def test_report_outlives_the_server_and_the_kiosk(own_centre: Centre, printer: P
         ticket_id = kiosk.post("/local/v1/tickets", kiosk.order()).json()["ticket"]["id"]
         assert kiosk.paper_of(ticket_id)["state"] == "done"
     relay.close()
-    assert own_centre.get(f"/api/v1/tickets/{ticket_id}", role="kiosk").json()["paper"] == "none"
+    assert own_centre.get(f"/api/v1/tickets/{ticket_id}", role="kiosk").json()["paper"] == "queued"
     with running_kiosk(own_centre, tmp_path, *options, port=kiosk.port):
         until(lambda: own_centre.get(f"/api/v1/tickets/{ticket_id}", role="kiosk").json()["paper"] == "done")

@@ -51,7 +51,7 @@ def test_who_prints(
     rigs[0].printer.change(fault)
     printing.start()
     assert printing.trouble() is None
-    printing.add("one", TICKET)
+    printing.add("job one", "one", TICKET)
     ended = printing.wait_for_end("one", 15)
     assert ended is not None
     assert (ended.state, ended.detail.split()[0].rstrip(";")) == (state, keyword)
@@ -64,7 +64,7 @@ def test_the_fault_of_the_first_is_written_down_with_the_paper_of_the_second(
     printing.start()
     assert printing.trouble() is None
     rigs[0].printer.change({"rows_left": 300})
-    printing.add("one", TICKET)
+    printing.add("job one", "one", TICKET)
     ended = printing.wait_for_end("one", 15)
     assert ended is not None
     assert ended.detail.startswith("completed; not on printer 1: media-empty-error blocked during the job")
@@ -76,7 +76,7 @@ def test_no_printer_at_the_first_address(rigs: tuple[Rig, Rig], tmp_path: Path) 
     printing = Printing([rigs[0].address, rigs[1].address], 576, journal)
     printing.start()
     assert printing.trouble() is None
-    printing.add("one", TICKET)
+    printing.add("job one", "one", TICKET)
     ended = printing.wait_for_end("one", 15)
     assert ended is not None
     assert (ended.state, len(rigs[1].cuts)) == ("done", 1)
@@ -90,7 +90,7 @@ def test_both_blocked_is_said_before_the_number_and_after(printing: Printing, ri
     printing.start()
     assert printing.trouble() == "cover-open-error"
     assert printing.state() == "blocked"
-    printing.add("one", TICKET)
+    printing.add("job one", "one", TICKET)
     ended = printing.wait_for_end("one", 15)
     assert ended is not None
     assert (ended.state, ended.detail.split()[0]) == ("failed", "media-empty-error")
@@ -100,10 +100,10 @@ def test_both_blocked_is_said_before_the_number_and_after(printing: Printing, ri
 def test_one_ticket_asked_for_twice_is_one_paper(printing: Printing, rigs: tuple[Rig, Rig]) -> None:
     printing.start()
     for _ in range(3):
-        printing.add("one", TICKET)
+        printing.add("job one", "one", TICKET)
     assert (ended := printing.wait_for_end("one", 15)) is not None
     assert ended.state == "done"
-    printing.add("two", TICKET)
+    printing.add("job two", "two", TICKET)
     printing.wait_for_end("two", 15)
     assert sum(len(rig.cuts) for rig in rigs) == 2
 
@@ -114,7 +114,7 @@ def test_no_worker_no_paper_twice_after_stop(rigs: tuple[Rig, Rig], tmp_path: Pa
     printing.start()
     assert printing.trouble() is None
     printing.stop()
-    printing.add("late", TICKET)
+    printing.add("job late", "late", TICKET)
     ended = printing.wait_for_end("late", 1)
     assert ended is not None
     assert (ended.state, ended.detail) == ("failed", "stopped")

@@ -10,7 +10,7 @@ from queue_server.operations import acknowledge, days, paper, rate
 from queue_server.operations.actor import Actor
 from queue_server.store.store import Store
 from tests.clocks import HandClock
-from tests.operations.hall import Hall
+from tests.operations.hall import SCRIPT, Hall
 
 
 @pytest.fixture
@@ -288,7 +288,7 @@ def test_a_wall_confirms_a_call_once(hall: Hall, store: Store) -> None:
 def test_paper_and_cancel(hall: Hall, store: Store) -> None:
     ticket_id = hall.issue()
     with store.writing() as tx:
-        paper.record(tx, ticket_id, "failed", "media-empty-error")
+        paper.record(tx, ticket_id, "failed", "media-empty-error", None, SCRIPT)
     hall.cancel(ticket_id)
     assert (hall.ticket(ticket_id)["paper"], hall.ticket(ticket_id)["state"]) == ("failed", "cancelled")
     with refused("illegal_transition") as refusal:
@@ -332,3 +332,21 @@ def test_log_and_tables_agree_and_a_changed_log_is_found(hall: Hall, store: Stor
         conn.execute(text("""UPDATE event SET data = replace(data, 'A001', 'A002') WHERE type = 'ticket.issued'"""))
     with pytest.raises(BrokenChainError):
         hall.audit()
+
+
+def test_an_officer_has_the_own_ticket_printed_alone(hall: Hall, store: Store) -> None:
+    hall.open("counter-Q1")
+    ticket_id = hall.issue()
+    mine, other = Actor("officer", officer_id="officer-CB01"), Actor("officer", officer_id="officer-CB02")
+    for actor, at_counter in ((mine, False), (other, False), (mine, True), (other, True)):
+        if at_counter and hall.ticket(ticket_id)["state"] == "waiting":
+            hall.call_next("counter-Q1")
+        with store.writing() as tx:
+            if actor is mine and at_counter:
+                paper.reprint(tx, ticket_id, "kiosk", "rách phiếu", actor)
+                continue
+            with pytest.raises(Problem) as refused:
+                paper.reprint(tx, ticket_id, "kiosk", "rách phiếu", actor)
+            assert refused.value.code == "not_your_ticket"
+    assert hall.ticket(ticket_id)["paper"] == "queued"
+    assert hall.audit().differences == ()

@@ -112,7 +112,7 @@ class Hall:
     printing: Printing
 
     def print(self) -> None:
-        self.printing.add("ticket", TICKET)
+        self.printing.add("job ticket", "ticket", TICKET)
 
     def paper(self) -> Paper:
         found = self.printing.wait_for_end("ticket", 20)

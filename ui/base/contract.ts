@@ -123,7 +123,7 @@ export interface Ticket {
   people_ahead: number;
   forecast: Forecast | null;
   counter: { id: string; code: string; number: number; where: Where } | null;
-  paper: "none" | "done" | "failed" | "unknown";
+  paper: "none" | "queued" | "done" | "failed" | "unknown";
   allowed: TicketCommand[];
   legs: Leg[];
   rating_token: string | null;
@@ -304,7 +304,22 @@ export interface EventData {
     queued_at: string;
     class: QueueClass;
   };
-  "ticket.paper": { ticket_id: string; number: string; outcome: string; detail: string | null };
+  "print.queued": {
+    job_id: string;
+    ticket_id: string;
+    number: string;
+    kiosk_id: string;
+    reprint: boolean;
+    reason: string | null;
+    officer_id: string | null;
+  };
+  "ticket.paper": {
+    ticket_id: string;
+    number: string;
+    outcome: "done" | "failed" | "unknown";
+    detail: string | null;
+    job_id: string | null;
+  };
   "counter.opened": CounterChange;
   "counter.paused": CounterChange;
   "counter.closed": CounterChange;
