@@ -8,6 +8,7 @@ import { nameOf, problemText } from "@base/i18n";
 import { place } from "@base/format";
 import { useEffect, useState } from "preact/hooks";
 import { Console } from "./counter/Console";
+import { usePapers } from "./counter/Paper";
 import { Door } from "./shared/Door";
 import { signOut, staffApi, whoIsHere, type Me } from "./shared/identity";
 import { showScreen } from "./shared/screen";
@@ -28,7 +29,8 @@ function CounterPage() {
 }
 
 function Desk({ me }: { me: Me }) {
-  const { hall, status, reread } = useHall(staffApi, "staff");
+  const { papers, hear } = usePapers();
+  const { hall, status, reread } = useHall(staffApi, "staff", hear);
   const [chosen, setChosen] = useState(() => localStorage.getItem(CHOSEN) ?? me.counter_id);
   if (!hall) return null;
   // Where the officer sits by the server's word comes before what this machine remembers.
@@ -39,7 +41,7 @@ function Desk({ me }: { me: Me }) {
     setChosen(id);
   };
   if (!counter) return <Choice hall={hall} choose={choose} />;
-  return <Console key={counter.id} me={me} hall={hall} counter={counter} status={status} reread={reread} />;
+  return <Console key={counter.id} me={me} hall={hall} counter={counter} papers={papers} status={status} reread={reread} />;
 }
 
 /** Once per machine: which counter this is. */

@@ -137,3 +137,26 @@ def test_a_quick_hand_loses_no_key(own_centre: Centre, signed_in: SignIn) -> Non
         page.wait_for_timeout(30)
     _state(page, "Đang mở", "0")
     assert own_centre.get(f"/api/v1/tickets/{ticket['id']}", role="officer").json()["state"] == "finished"
+
+
+def test_a_paper_that_did_not_come_is_ordered_again(own_centre: Centre, signed_in: SignIn) -> None:
+    me = own_centre.get("/api/v1/me", role="kiosk").json()["device"]["id"]
+    ticket = own_centre.issue(_services(own_centre, 12)[0], paper=me)
+    path = f"/api/v1/tickets/{ticket['id']}/paper"
+    own_centre.post(path, {"outcome": "failed", "detail": "media-empty-error"}, role="kiosk")
+    page = _at_an_open_counter(signed_in)
+    page.keyboard.press("Space")
+    expect(page.locator(".visit .paper")).to_contain_text("Phiếu chưa in được")
+    assert serious(page) == []
+    page.get_by_role("button", name="In lại").click()
+    expect(page.locator(".visit .paper")).to_have_text("Đang in phiếu…")
+    (job,) = own_centre.get("/api/v1/print-jobs?state=queued", role="technician").json()["items"]
+    assert (job["ticket_id"], job["reprint"], job["reason"]) == (ticket["id"], True, "Phiếu chưa in được")
+    own_centre.post(path, {"outcome": "unknown", "job": job["id"]}, role="kiosk")
+    expect(page.locator(".visit .paper")).to_contain_text("Chưa rõ phiếu đã in hay chưa")
+    page.get_by_role("button", name="In lại").click()
+    expect(page.locator(".visit .paper")).to_have_text("Đang in phiếu…")
+    own_centre.post(path, {"outcome": "done"}, role="kiosk")
+    expect(page.locator(".visit .paper")).to_have_count(0)
+    page.keyboard.press("z")  # the slip that can be taken back is still the call
+    _state(page, "Đang mở", "1")

@@ -14,6 +14,7 @@ import { Break } from "./Break";
 import { KEYS, possible, usual, type DeskCommand } from "./commands";
 import { FaultLine } from "./FaultLine";
 import { KeyPad } from "./KeyPad";
+import { Paper, type PaperState } from "./Paper";
 import { Queue } from "./Queue";
 import { Stage } from "./Stage";
 import { Transfer } from "./Transfer";
@@ -25,6 +26,8 @@ interface Props {
   me: Me;
   hall: Hall;
   counter: HallCounter;
+  /** How papers stand since they were last read, by ticket. */
+  papers: Readonly<Record<string, PaperState>>;
   status: FeedStatus;
   reread(): Promise<void>;
 }
@@ -34,7 +37,7 @@ type Question = "transfer" | "break" | null;
 /** Longer ago, the hand meant what it saw then. */
 const EARLY_MS = 2000;
 
-export function Console({ me, hall, counter, status, reread }: Props) {
+export function Console({ me, hall, counter, papers, status, reread }: Props) {
   useLanguage();
   const [question, setQuestion] = useState<Question>(null);
   const afterCommand = useCallback(() => {
@@ -89,7 +92,15 @@ export function Console({ me, hall, counter, status, reread }: Props) {
           )}
           {question === "break" && <Break pause={(reason) => desk.counterCommand("pause", reason)} close={() => setQuestion(null)} />}
         </div>
-        <Visit hall={hall} ticket={desk.ticket} />
+        <Visit hall={hall} ticket={desk.ticket}>
+          {desk.ticket && (
+            <Paper
+              paper={papers[desk.ticket.id] ?? desk.ticket.paper}
+              busy={desk.busy}
+              reprint={(reason) => desk.ticketCommand("reprint", { reason })}
+            />
+          )}
+        </Visit>
       </main>
     </div>
   );

@@ -3,15 +3,17 @@ import { span, timeOfDay } from "@base/format";
 import type { Hall } from "@base/hall";
 import { nameOf } from "@base/i18n";
 import { Icon, type IconName } from "@base/icons";
+import type { ComponentChildren } from "preact";
 import { t } from "../shared/words";
 
 const HELP_ICON: Record<Ticket["help"][number], IconName> = { wheelchair: "wheelchair", deaf: "ear", guide: "guide" };
 
 /** The visit at this counter: who needs what, and what happened before. */
-export function Visit({ hall, ticket }: { hall: Hall; ticket: Ticket | null }) {
+export function Visit({ hall, ticket, children }: { hall: Hall; ticket: Ticket | null; children: ComponentChildren }) {
   return (
     <section class="visit card" aria-label={t("counter.visit")}>
       <h2>{t("counter.visit")}</h2>
+      {children}
       {ticket ? <Details hall={hall} ticket={ticket} /> : <p class="empty">{t("counter.no_visit")}</p>}
     </section>
   );

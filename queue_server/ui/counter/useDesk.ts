@@ -73,6 +73,7 @@ export function useDesk(hall: Hall, counter: HallCounter, afterCommand: () => vo
     if (!ticket) return;
     setDetails(ticket);
     const until = Date.now() + hall.centre.policy.undo_s * 1000;
+    if (command === "reprint") return; // a slip of before can still be taken back
     setUndoable(UNDOABLE.has(command) ? { ticketId: ticket.id, number: ticket.number, command, until } : null);
   };
 
