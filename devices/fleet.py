@@ -100,8 +100,8 @@ def _workers(devices: Sequence[Device]) -> list[Worker]:
 
 
 def _printer(entry: PrinterEntry) -> Device:
-    driver = PrinterDriver(entry.address, entry.profile, entry.confirmation)
     record = HealthRecord(identity(Kind.PRINTER, entry.address), entry.name)
+    driver = PrinterDriver(entry.address, entry.profile, entry.confirmation, record.garbage)
     worker = Worker(driver, record)
     return Device(record, str(entry.address), worker, partial(printer_trial, worker, driver, entry))
 

@@ -61,7 +61,9 @@ def local_api(parts: Parts) -> Blueprint:
 
     @api.get("/health")
     def health() -> dict[str, Any]:
-        return {"screen": parts.heartbeat.state(), "printer": _printer(parts), "build": parts.build}
+        printers = [health.as_json() for health in parts.printing.health()] if parts.printing else []
+        screen = parts.heartbeat.state()
+        return {"screen": screen, "printer": _printer(parts), "printers": printers, "build": parts.build}
 
     return api
 

@@ -46,8 +46,8 @@ class _Printer:
     """One printer with its worker."""
 
     def __init__(self, n: int, address: Address, width_dots: int, job_s: float) -> None:
-        self.driver = PrinterDriver(address)
         record = HealthRecord(identity(Kind.PRINTER, address), f"printer {n}")
+        self.driver = PrinterDriver(address, on_noise=record.garbage)
         self.worker = Worker(self.driver, record, Backoff(longest_s=LONGEST_PAUSE_S))
         self._width_dots = width_dots
         self._job_s = job_s

@@ -22,6 +22,7 @@ WAKE_S = 1.2
 
 _HELLO = b"\x1b@\x1da\x00"
 _CLEAR_BUFFERS = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
+_SENSOR_BYTES = (0x00, 0x03, 0x0C, 0x0F)
 _CLEARED = b"\x37\x25\x00"
 _NULS = bytes(8_192)
 _NUL_ROUNDS = 3
@@ -68,6 +69,18 @@ class Dialogue:
                 break
             answers[question] = answer
         return status.read(answers)
+
+    def noise(self) -> int:
+        """How many bytes came that mean nothing; to be asked before the first in-order question."""
+        said, meaningless = bytes(self._in_order), 0
+        while said:
+            if said[0] & 0x93 == 0x10 and all(byte & 0x90 == 0 for byte in said[1:4]):
+                said = said[4:]  # a status message nobody asked for
+                continue
+            # The paper sensor's byte may still come from an earlier connection.
+            meaningless += said[0] not in _SENSOR_BYTES
+            said = said[1:]
+        return meaningless
 
     def wake(self, deadline: Deadline) -> bool:
         """Reset the printer and see that it follows commands; whether it does.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PIL import Image
 
 from devices.address import Address
@@ -20,10 +22,13 @@ class PrinterDriver:
         address: Address,
         profile: str = escpos_raster.DEFAULT_PROFILE,
         confirmation: Confirmation = Confirmation.PAPER_SENSOR,
+        on_noise: Callable[[int], None] = lambda length: None,
     ) -> None:
+        """`on_noise` hears how many bytes that mean nothing came from the printer."""
         self.address = address
         self._profile = profile
         self._confirmation = confirmation
+        self._on_noise = on_noise
 
     def connect(self, deadline: Deadline) -> None:
         """Nothing to hold open: a line that was kept would be dead after the printer's next nap without a word."""
@@ -31,6 +36,8 @@ class PrinterDriver:
     def look(self, deadline: Deadline) -> Condition:
         """Ask the printer how it is. Raises DeviceLostError."""
         status = job.ask(self.address, deadline.within(job.CHECK_S))
+        if status.noise_bytes:
+            self._on_noise(status.noise_bytes)
         return Condition(status.state, status.reason)
 
     def close(self) -> None:

@@ -14,7 +14,7 @@ from devices.address import Address
 from devices.contract import Deadline, DeviceLostError, Outcome, Result, Transport
 from devices.printer import escpos_raster, ticket_paper
 from devices.printer.dialogue import Confirmation, Dialogue
-from devices.printer.status import UNREACHABLE, Fault, PrinterStatus, read, with_port_status
+from devices.printer.status import UNREACHABLE, Fault, PrinterStatus, garbled, read, with_port_status
 from devices.printer.ticket_paper import TicketPaper
 from devices.transport.opening import open_line
 from devices.transport.usblp import UsbPortLine
@@ -123,7 +123,9 @@ def _first_contact(
         line = open_line(address, patience)
         talk = Dialogue(line, confirmation)
         try:
-            return line, talk, _status(talk, line, deadline)
+            now = _status(talk, line, deadline)
+            noise = talk.noise()
+            return line, talk, garbled(noise) if noise else now
         except DeviceLostError:
             # A printer that serves another client, or still parts from the last, drops the connection at once.
             line.close()

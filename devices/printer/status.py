@@ -20,6 +20,7 @@ class Fault(StrEnum):
 
     UNREACHABLE = "connecting-to-device"
     NO_ANSWER = "timed-out"
+    GARBLED = "garbled-answer"
     COVER_OPEN = "cover-open-error"
     MEDIA_EMPTY = "media-empty-error"
     MEDIA_LOW = "media-low-warning"
@@ -35,6 +36,7 @@ _STATE_BY_FAULT = (
     (Fault.COVER_OPEN, State.BLOCKED),
     (Fault.MEDIA_EMPTY, State.BLOCKED),
     (Fault.OFFLINE, State.BLOCKED),
+    (Fault.GARBLED, State.UNKNOWN),
     (Fault.NO_ANSWER, State.UNKNOWN),
     (Fault.MEDIA_LOW, State.WARNING),
 )
@@ -48,6 +50,8 @@ class PrinterStatus:
     """What is known of a printer: its faults, and through them its state."""
 
     faults: frozenset[Fault]
+    noise_bytes: int = 0
+    """Bytes that came along and mean nothing; then no other byte proves anything, and the fault is GARBLED alone."""
 
     @property
     def state(self) -> State:
@@ -91,6 +95,11 @@ def read(answers: Mapping[int, int]) -> PrinterStatus:
     if any(question not in answers for question in QUESTIONS):
         faults.add(Fault.NO_ANSWER)
     return PrinterStatus(frozenset(faults))
+
+
+def garbled(noise_bytes: int) -> PrinterStatus:
+    """The status of a printer that sent so many bytes that mean nothing."""
+    return PrinterStatus(frozenset({Fault.GARBLED}), noise_bytes)
 
 
 def with_port_status(known: PrinterStatus, byte: int | None) -> PrinterStatus:
