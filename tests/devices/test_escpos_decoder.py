@@ -8,11 +8,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
+from bench.paper import TICKET
 from devices.printer.ticket_paper import draw
 from devices.sim.escpos_decoder import MOST_BYTES, MOST_ROWS, Answer, Cut, Decoder, decode
 from devices.sim.printer_state import Paper, PrinterState
 from devices.sim.virtual_printer import VirtualPrinter
-from tests.devices.rig import TICKET
 
 FEW_DOTS = b"\x1dv0\x00\x01\x00\x02\x00\xff\x0f"
 

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from PIL import Image, ImageChops
 
+from bench.paper import TICKET
 from devices.address import TcpAddress
 from devices.contract import Deadline, Outcome, Result, State
 from devices.printer import escpos_raster, job, ticket_paper
 from devices.printer.dialogue import Confirmation
 from devices.printer.status import Fault
 from devices.transport.opening import open_line
-from tests.devices.rig import TICKET, Rig
+from tests.devices.rig import Rig
 
 PICTURE = ticket_paper.draw(TICKET, 576)
 

@@ -4,6 +4,7 @@ import logging
 
 import pytest
 
+from bench.paper import TICKET
 from devices.contract import Deadline, Identity, Kind, Result, State
 from devices.health import HealthRecord
 from devices.printer import job
@@ -11,7 +12,7 @@ from devices.printer.dialogue import Dialogue
 from devices.printer.driver import PrinterDriver
 from devices.printer.ticket_paper import draw
 from devices.worker import Worker
-from tests.devices.rig import TICKET, Rig
+from tests.devices.rig import Rig
 from tests.devices.test_dialogue import Script
 
 

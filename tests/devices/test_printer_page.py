@@ -6,9 +6,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from bench.paper import TICKET
 from devices.contract import State
 from devices.printer import job
-from tests.devices.rig import TICKET
 from tests.devices.simulator import Simulator
 
 pytestmark = pytest.mark.browser

@@ -10,12 +10,12 @@ import pytest
 import requests
 from PIL import Image, ImageChops
 
+from bench.paper import TICKET
 from devices.contract import Result, State
 from devices.printer import job
 from devices.printer.ticket_paper import draw
 from devices.sim.escpos_decoder import Cut, decode
 from devices.sim.paper_shelf import KEPT, PaperShelf
-from tests.devices.rig import TICKET
 from tests.devices.simulator import Simulator, command, free_port
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops, ImageFilter
 
+from bench.paper import TICKET
 from devices.printer import escpos_raster, ticket_paper, trial_page
 from devices.printer.catalogue import catalogue
 from devices.printer.letters import Weight, balanced, font, has_glyph, length, printable, wrapped
 from devices.printer.ticket_paper import WIDTH_58MM, WIDTH_80MM, TicketPaper, draw
-from tests.devices.rig import TICKET
 from tests.devices.tickets import GOLDEN, LETTERS, TICKETS, WIDTHS
 
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+from bench.paper import TICKET
 from devices.printer.ticket_paper import WIDTH_58MM, WIDTH_80MM, TicketPaper, draw
-from tests.devices.rig import TICKET
 
 GOLDEN = Path(__file__).parent / "golden"
 WIDTHS = {"80mm": WIDTH_80MM, "58mm": WIDTH_58MM}

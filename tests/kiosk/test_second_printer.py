@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from bench.paper import TICKET
 from kiosk.journal import Journal
 from kiosk.printing import Printing
-from tests.devices.rig import TICKET, Rig, open_rig
+from tests.devices.rig import Rig, open_rig
 from tests.kiosk.test_journal import NOON
 
 

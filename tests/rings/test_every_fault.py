@@ -13,12 +13,13 @@ from typing import Any
 
 import pytest
 
+from bench.paper import TICKET
 from devices.sim.printer_state import PrinterState
 from devices.sim.pty_end import PtyEnd
 from devices.sim.tcp_end import TcpEnd
 from kiosk.journal import Journal, Paper
 from kiosk.printing import Printing
-from tests.devices.rig import TICKET, Rig, open_rig
+from tests.devices.rig import Rig, open_rig
 from tests.kiosk.test_journal import NOON
 
 JOB_S = 4.0
