@@ -7,14 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from devices.address import Address, SerialAddress, parse
-from devices.board.ascii_frame import AsciiBoards
-from devices.board.frame_file import FrameFormat
-from devices.board.modbus import ModbusBoards
+from devices.address import parse
 from devices.board.unit import BoardUnit
-from devices.bus.bus import Bus, Unit
+from devices.bus.assembly import board_unit, keypad_unit, line_worker
 from devices.bus.hall_file import BoardEntry, BusEntry, HallFile, KeypadEntry, ScannerEntry
-from devices.contract import Identity, Kind, Outcome, State
+from devices.contract import Kind, Outcome, State
 from devices.device_file import DeviceFile
 from devices.discovery import identity
 from devices.health import Health, HealthRecord, Listener
@@ -26,8 +23,6 @@ from devices.transport.opening import open_line
 from devices.trial import Happening, printer_trial, shown_trial, state_trial
 from devices.worker import Worker
 
-_NETWORK_BAUD = 9_600
-"""The speed of the line behind a gateway on the network, which does not tell."""
 _STEP_S = 0.05
 
 
@@ -117,14 +112,11 @@ def _scanner(entry: ScannerEntry) -> Device:
 
 
 def _line(entry: BusEntry, hall: HallFile) -> list[Device]:
-    address = parse(entry.address)
     boards = [_board(board) for board in hall.boards if board.bus == entry.name]
     keypads = [_keypad(keypad) for keypad in hall.keypads if keypad.bus == entry.name]
-    units: list[Unit] = [*(unit for unit, _ in boards), *(unit for unit, _ in keypads)]
-    record = HealthRecord(identity(Kind.BUS, address), entry.name)
-    worker = Worker(Bus(partial(open_line, address), _baud(address), units, record), record)
+    worker = line_worker(entry, [*(unit for unit, _ in boards), *(unit for unit, _ in keypads)])
     return [
-        Device(record, entry.address, worker, partial(state_trial, record)),
+        Device(worker.record, entry.address, worker, partial(state_trial, worker.record)),
         *(
             Device(unit.record, entry.address, worker, partial(shown_trial, unit, shown, worker.wake))
             for unit, shown in boards
@@ -135,16 +127,9 @@ def _line(entry: BusEntry, hall: HallFile) -> list[Device]:
 
 def _board(entry: BoardEntry) -> tuple[BoardUnit, Happening]:
     shown = Happening()
-    language = AsciiBoards(entry.make) if isinstance(entry.make, FrameFormat) else ModbusBoards(entry.make)
-    record = HealthRecord(Identity(Kind.BOARD, f"{entry.bus}/{entry.unit}"), entry.name)
-    return BoardUnit(language, entry.unit, record, lambda face: shown.tell(face.text)), shown
+    return board_unit(entry, lambda face: shown.tell(face.text)), shown
 
 
 def _keypad(entry: KeypadEntry) -> tuple[KeypadUnit, Happening]:
     pressed = Happening()
-    record = HealthRecord(Identity(Kind.KEYPAD, f"{entry.bus}/{entry.unit}"), entry.name)
-    return KeypadUnit(entry.make, entry.unit, record, lambda press: pressed.tell(str(press.key))), pressed
-
-
-def _baud(address: Address) -> int:
-    return address.baud if isinstance(address, SerialAddress) else _NETWORK_BAUD
+    return keypad_unit(entry, lambda press: pressed.tell(str(press.key))), pressed

@@ -76,8 +76,13 @@ class BoardUnit:
         else:
             self._judge(self._language.ask(exchange, self._address, wanted), now)
 
-    def overhear(self, data: bytes) -> bool:
+    @property
+    def listens(self) -> bool:
         """A board says nothing unasked."""
+        return False
+
+    def overhear(self, data: bytes) -> bool:
+        """A late answer of a board says nothing that is still of use."""
         return False
 
     def opened(self) -> None:

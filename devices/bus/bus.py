@@ -36,8 +36,12 @@ class Unit(Protocol):
     def turn(self, exchange: Exchange, now: float) -> None:
         """Its turn: show, ask, or both. Raises DeviceLostError."""
 
+    @property
+    def listens(self) -> bool:
+        """Whether it speaks unasked, so that somebody has to listen all the time."""
+
     def overhear(self, data: bytes) -> bool:
-        """Bytes that came unasked; whether it listens to such bytes at all."""
+        """Bytes that came unasked or too late; whether it understood them."""
 
     def opened(self) -> None:
         """The line was opened: nothing is known about the unit yet."""
@@ -54,7 +58,7 @@ class Bus:
         self._record = record
         self._line: Transport | None = None
         self._exchange: Exchange | None = None
-        self._listens = any(unit.overhear(b"") for unit in units)
+        self._listens = any(unit.listens for unit in units)
 
     @property
     def look_every_s(self) -> float:

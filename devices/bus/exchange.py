@@ -22,10 +22,10 @@ class Exchange:
     """The owner's end of a shared line. Every method raises DeviceLostError when the line breaks."""
 
     def __init__(self, line: Transport, baud: int, overheard: Overheard) -> None:
-        """`overheard` takes the bytes nobody had asked for."""
+        """`overheard` takes the bytes nobody had asked for, and those that were no answer to what was asked."""
         self._line = line
         self.baud = baud
-        self._overheard = overheard
+        self.overheard = overheard
         self._quiet_at = 0.0
         self._gap_s = max(LEAST_GAP_S, self.wire_s(3.5))
 
@@ -63,7 +63,7 @@ class Exchange:
         """Take what comes unasked within `seconds`."""
         deadline = Deadline(seconds)
         while data := self._line.receive(deadline):
-            self._overheard(data)
+            self.overheard(data)
             self._quiet_at = time.monotonic()
             if deadline.over:
                 return

@@ -37,6 +37,8 @@ class KeypadUnit:
         self._attendance = Attendance(POLL_S)
         self._reader = FrameReader(frames.envelope)
         self._presses = Presses()
+        self._babbled = False
+        """Whether anything at all came since the last good answer."""
         self._lock = threading.Lock()
         self._text: str | None = None
 
@@ -64,12 +66,20 @@ class KeypadUnit:
         elif self._frames.polling:
             self._poll(exchange, now)
 
+    @property
+    def listens(self) -> bool:
+        """Whether it speaks unasked."""
+        return self._frames.polling is None
+
     def overhear(self, data: bytes) -> bool:
-        """Take strokes that came unasked; only where the keypad is not polled."""
-        if self._frames.polling:
-            return False
-        self._hear(data, time.monotonic())
-        return True
+        """Take strokes that came unasked, or too late for the question: a press must not be lost by that."""
+        skipped = self._reader.skipped
+        spoke = self._strokes(data, time.monotonic())
+        if spoke and self.listens:
+            self.record.become(Condition(State.READY))
+        if self.listens and self._reader.skipped > skipped:
+            self.record.garbage(self._reader.skipped - skipped)
+        return spoke or self.listens
 
     def opened(self) -> None:
         """Nothing is known about it; one that speaks unasked stays unknown until somebody presses a key."""
@@ -82,16 +92,19 @@ class KeypadUnit:
         polling = self._frames.polling
         assert polling
         answer = exchange.ask(self._frames.question(self._address), self._whole, _LONGEST_ANSWER, polling.reply_s)
-        self._reader.forget()
         if answer == polling.nothing or self._strokes(answer, now):
+            self._babbled = False
             self._attendance.answered(now)
             self.record.become(Condition(State.READY))
             return
         if answer:
+            self._babbled = True
+            # Perhaps the late answer of a neighbour.
+            exchange.overheard(answer)
             self.record.garbage(len(answer))
         self._attendance.missed(now)
         if self._attendance.dead:
-            self.record.become(Reply(Said.NONSENSE if answer else Said.NOTHING).condition)
+            self.record.become(Reply(Said.NONSENSE if self._babbled else Said.NOTHING).condition)
 
     def _whole(self, answer: bytes) -> bool:
         """Whether a keypad that was polled has said all it had to say."""
@@ -99,13 +112,6 @@ class KeypadUnit:
         return (polling is not None and answer == polling.nothing) or bool(
             FrameReader(self._frames.envelope).feed(answer)
         )
-
-    def _hear(self, data: bytes, now: float) -> None:
-        skipped = self._reader.skipped
-        if self._strokes(data, now):
-            self.record.become(Condition(State.READY))
-        if self._reader.skipped > skipped:
-            self.record.garbage(self._reader.skipped - skipped)
 
     def _strokes(self, data: bytes, now: float) -> bool:
         """Pass on the presses that are complete with `data`; whether it was this keypad that spoke."""

@@ -101,6 +101,20 @@ def test_a_keypad_that_babbles_is_told_and_presses_nothing(line: tuple[Path, lis
         assert units[1].record.snapshot().state is State.READY
 
 
+def test_a_press_that_comes_late_is_not_lost_and_is_one(line: tuple[Path, list[KeypadStation]]) -> None:
+    path, stations = line
+    said: queue.Queue[tuple[int, Press]] = queue.Queue()
+    units = [keypad(POLLED, at, lambda press, at=at: said.put((at, press))) for at in (17, 18)]
+    with owned(path, units):
+        until(lambda: all(unit.record.snapshot().state is State.READY for unit in units))
+        for station in stations:
+            station.change({"slow": True})
+        for key in (Key.NEXT, Key.RECALL, Key.START):
+            stations[0].press(key)
+            assert said.get(timeout=12) == (17, Press(key))
+        assert said.empty()
+
+
 def test_a_press_waits_in_the_keypad_while_the_line_is_cut(tmp_path: Path) -> None:
     station = KeypadStation(POLLED, 17)
     opened = PtyLine(tmp_path / "bus", BAUD, [station])
