@@ -86,33 +86,34 @@ class FrameReader:
         self._inbox.clear()
 
     def _take(self) -> Iterator[bytes]:
+        """Every good frame, wherever it begins: noise that looks like a start must not hide the frame behind it."""
         start = self._envelope.start
-        while (at := self._inbox.find(start)) >= 0:
+        at = self._inbox.find(start)
+        while at >= 0:
+            body = self._good_at(at)
+            if body is None:
+                at = self._inbox.find(start, at + 1)
+                continue
             self._drop(at)
-            body = self._first_good()
-            if body is not None:
-                yield body
-            elif len(self._inbox) >= self._envelope.longest:
-                # A start that leads nowhere: the next one may be the true one.
-                self._drop(1)
-            else:
-                return
-        # The beginning of a start may be the last bytes that came.
-        self._drop(max(0, len(self._inbox) - len(start) + 1))
+            del self._inbox[: len(self._envelope.wrap(body))]
+            yield body
+            at = self._inbox.find(start)
+        first = self._inbox.find(start)
+        # Without a start the last bytes may still be the beginning of one.
+        self._drop(first if first >= 0 else max(0, len(self._inbox) - len(start) + 1))
+        self._drop(max(0, len(self._inbox) - self._envelope.longest))
 
-    def _first_good(self) -> bytes | None:
-        """The body of the frame at the front. A body may hold the bytes of the end: each end is tried."""
+    def _good_at(self, at: int) -> bytes | None:
+        """The body of the frame that begins there. A body may hold the bytes of the end: each end is tried."""
         envelope, inbox = self._envelope, self._inbox
-        after = len(envelope.start)
-        while (end := inbox.find(envelope.end, after)) >= 0:
+        begin = at + len(envelope.start)
+        end = inbox.find(envelope.end, begin)
+        while end >= 0:
             cut = end - (envelope.guard_size if envelope.place is Place.BEFORE_END else 0)
-            if cut >= len(envelope.start):
-                body = bytes(inbox[len(envelope.start) : cut])
-                frame = envelope.wrap(body)
-                if len(body) <= LONGEST_BODY and bytes(inbox[: len(frame)]) == frame:
-                    del inbox[: len(frame)]
-                    return body
-            after = end + 1
+            body = bytes(inbox[begin:cut])
+            if begin <= cut <= begin + LONGEST_BODY and inbox.startswith(envelope.wrap(body), at):
+                return body
+            end = inbox.find(envelope.end, end + 1)
         return None
 
     def _drop(self, count: int) -> None:

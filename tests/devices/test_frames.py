@@ -107,6 +107,12 @@ def test_a_frame_is_found_behind_noise_and_behind_a_broken_one() -> None:
     assert reader.skipped > 0
 
 
+def test_noise_that_looks_like_a_start_hides_no_frame() -> None:
+    envelope = Envelope(b"\x02", b"\x03", Checksum.XOR)
+    # The late answer of a Modbus board: its length byte is an STX.
+    assert FrameReader(envelope).feed(b"\x01\x03\x02\x00\x41\x78\x74" + envelope.wrap(b"17N\x05")) == [b"17N\x05"]
+
+
 @pytest.mark.parametrize(
     ("text", "line", "reason"),
     [
