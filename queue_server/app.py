@@ -32,6 +32,7 @@ from queue_server.domain.forecast import QueueForecaster
 from queue_server.operations.device_hosts import DeviceHosts
 from queue_server.operations.forecasting import Forecasts
 from queue_server.pages import blueprint as pages
+from queue_server.proxy import BehindProxy
 from queue_server.realtime import sockets
 from queue_server.realtime.feed import Feed
 from queue_server.realtime.gate import Gate
@@ -82,6 +83,8 @@ def create_app(settings: Settings, store: Store) -> APIFlask:
     sockets.install(house)
     house.feed.attach(app)
     app.wsgi_app = Gate(app.wsgi_app, settings.socket_limit)  # type: ignore[method-assign]
+    if settings.behind_proxy:
+        app.wsgi_app = BehindProxy(app.wsgi_app)  # type: ignore[method-assign]
     house.feed.start()
     return app
 

@@ -30,7 +30,8 @@ class Settings:
     """All a server needs to know before it opens its database.
 
     `url` is an SQLAlchemy database address; without one the database is an SQLite file in `data`. `public_url` is the
-    address printed on tickets, as phones reach it; without one the address of the request is used.
+    address printed on tickets, as phones reach it; without one the address of the request is used. `behind_proxy`: a
+    reverse proxy on this machine says who asks.
     """
 
     data: Path
@@ -40,6 +41,7 @@ class Settings:
     port: int = DEFAULT_PORT
     threads: int = DEFAULT_THREADS
     public_url: str | None = None
+    behind_proxy: bool = False
 
     @property
     def socket_limit(self) -> int:
@@ -64,6 +66,7 @@ def load(
     threads: int = DEFAULT_THREADS,
     url: str | None = None,
     public_url: str | None = None,
+    behind_proxy: bool = False,
 ) -> Settings:
     """Settings for the data directory, which is made when it is missing.
 
@@ -79,6 +82,7 @@ def load(
         port=port,
         threads=threads,
         public_url=public_url or os.environ.get("MOTCUA_PUBLIC_URL"),
+        behind_proxy=behind_proxy,
     )
 
 

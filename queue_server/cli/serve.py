@@ -29,13 +29,20 @@ GRACE_S = 3
     help=f"Threads; {SPARE_THREADS} are kept for requests, each of the others can hold one connected screen.",
 )
 @click.option("--public-url", envvar="MOTCUA_PUBLIC_URL", help="Address of this server as phones reach it.")
-def serve(data_dir: Path, port: int, host: str, threads: int, public_url: str | None) -> None:
+@click.option(
+    "--behind-proxy",
+    is_flag=True,
+    help="A reverse proxy on this machine says who asks: trust its X-Forwarded-For and X-Forwarded-Proto.",
+)
+def serve(data_dir: Path, port: int, host: str, threads: int, public_url: str | None, behind_proxy: bool) -> None:
     """Run the queue server.
 
     A fresh data directory gets the sample centre, with random passwords in its file sign-ins.txt. To start without
     sample data run `motcua init --empty` first.
     """
-    chosen = load_settings(data_dir, host=host, port=port, threads=threads, public_url=public_url)
+    chosen = load_settings(
+        data_dir, host=host, port=port, threads=threads, public_url=public_url, behind_proxy=behind_proxy
+    )
     require_free(host, port)
     logs.configure()
     opening.open_store(chosen, found_sample).close()
@@ -77,6 +84,8 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "loglevel": "warning",
             "proc_name": "motcua",
             "control_socket_disable": True,
+            # Whom to believe is said by --behind-proxy alone; gunicorn by itself believes everybody on loopback.
+            "forwarded_allow_ips": "",
         }
         for name, value in options.items():
             self.cfg.set(name, value)
