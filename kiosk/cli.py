@@ -46,6 +46,12 @@ class PrinterAddress(click.ParamType):
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="File that holds the token; keeps it out of the list of processes.",
 )
+@click.option(
+    "--ca",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="PEM file of the authority behind an https server, where that is the office's own.",
+)
 @click.option("--port", type=click.IntRange(1, 65535), default=8410, show_default=True, help="Port on 127.0.0.1.")
 @click.option(
     "--printer",
@@ -76,6 +82,7 @@ def kiosk(
     server: str,
     token: str | None,
     token_file: Path | None,
+    ca: Path | None,
     port: int,
     printers: tuple[Address, ...],
     paper: str,
@@ -92,6 +99,7 @@ def kiosk(
     settings = Settings(
         server=server,
         token=_token(token, token_file),
+        ca=ca,
         port=port,
         data=data,
         printers=printers,
@@ -101,7 +109,7 @@ def kiosk(
     )
     try:
         parts()
-        ServerLink(server, settings.token)
+        ServerLink(server, settings.token, ca)
         data.mkdir(parents=True, exist_ok=True)
     except (ScreenNotBuiltError, ValueError, OSError) as error:
         raise click.ClickException(str(error)) from error

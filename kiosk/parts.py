@@ -21,10 +21,14 @@ from kiosk.ticket_desk import TicketDesk
 
 @dataclass(frozen=True)
 class Settings:
-    """How `motcua kiosk` was started. No `printers`: no paper here. `floor`: where it stands, for the way shown."""
+    """How `motcua kiosk` was started. No `printers`: no paper here. `floor`: where it stands, for the way shown.
+
+    `ca`: certificates of the authority of an https server; None for a publicly trusted one.
+    """
 
     server: str
     token: str
+    ca: Path | None
     port: int
     data: Path
     printers: tuple[Address, ...]
@@ -74,7 +78,7 @@ class Parts:
 
 def put_together(settings: Settings) -> Parts:
     """The parts, not yet started. Raises `ScreenNotBuiltError`, and `ValueError` for an address that is none."""
-    link = ServerLink(settings.server, settings.token)
+    link = ServerLink(settings.server, settings.token, settings.ca)
     hall = Hall(link)
     # By port: two kiosks on one machine each have their own papers.
     journal = Journal(settings.data / f"kiosk-{settings.port}.db", lambda: datetime.now(UTC))

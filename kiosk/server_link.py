@@ -1,10 +1,12 @@
 """The kiosk's link to the queue server: its REST API, with deadlines, safe repeats and typed problems."""
 
 import json
+import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -39,20 +41,26 @@ class _Call:
 class ServerLink:
     """Calls the queue server in the name of this kiosk.
 
-    `base_url` is the address of the server, `token` the secret that `motcua pair --kind kiosk` made. Every method
-    raises `ServerProblem`. A command carries its Idempotency-Key and is repeated with the same key until its deadline,
-    so that a lost answer never costs a second ticket (IETF draft "The Idempotency-Key HTTP Header Field").
+    `base_url` is the address of the server, `token` the secret that `motcua pair --kind kiosk` made, `ca` a PEM file of
+    the authority that alone may vouch for an https server (None: the public ones). Making it raises `ValueError` when
+    the address or the file is none; every method raises `ServerProblem`.
+
+    A command carries its Idempotency-Key and is repeated with the same key until its deadline, so that a lost answer
+    never costs a second ticket (IETF draft "The Idempotency-Key HTTP Header Field").
     """
 
-    def __init__(self, base_url: str, token: str) -> None:
+    def __init__(self, base_url: str, token: str, ca: Path | None = None) -> None:
         parts = urlsplit(base_url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError(f"not an http address: {base_url!r}")
+        if ca is not None:
+            _require_certificates(ca)
         self._base = base_url.rstrip("/")
         self._token = token
         self._session = requests.Session()
         # Neither a proxy of the machine nor a .netrc may stand between the kiosk and its server.
         self._session.trust_env = False
+        self._session.verify = str(ca) if ca else True
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
 
     def centre(self) -> dict[str, Any]:
@@ -133,6 +141,13 @@ class ServerLink:
                 return _understood(answer, _body_of(answer, ends))
         except requests.RequestException as error:
             raise _PassingError(_own("server_unreachable")) from error
+
+
+def _require_certificates(ca: Path) -> None:
+    try:
+        ssl.create_default_context(cafile=ca)
+    except OSError as error:
+        raise ValueError(f"{ca} holds no PEM certificate: {error}") from error
 
 
 class _PassingError(Exception):
