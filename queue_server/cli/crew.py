@@ -37,7 +37,8 @@ class Ports:
 
 @dataclass(frozen=True, slots=True)
 class Hall:
-    """What a hall is made of. `device_file` names its virtual boards and keypads, if it has any."""
+    """What a hall is made of. `device_file` names its virtual boards and keypads, if it has any. Of its
+    counters the played officers leave `left_free` to a newcomer."""
 
     data: Path
     ports: Ports
@@ -45,6 +46,7 @@ class Hall:
     board: Screen
     device_file: Path | None
     visitors: int
+    left_free: int
 
     def crew(self) -> list[Child]:
         """All of them."""
@@ -103,6 +105,7 @@ class Hall:
     def _visitors(self) -> Iterator[Child]:
         if self.visitors:
             play = ["--server", self.ports.url, "--data", str(self.data), "--visitors", str(self.visitors)]
+            play += ["--keep-free", str(self.left_free)]
             yield Child("visitors", [*_MOTCUA, "simulate", *play], self._log("visitors"))
 
     def _log(self, name: str) -> Path:

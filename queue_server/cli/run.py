@@ -20,11 +20,14 @@ from queue_server.cli.options import data_option, json_option, port_option
 from queue_server.cli.prepared import found_sample, load_settings
 from queue_server.cli.screens import Screen
 from queue_server.cli.serve import require_free
+from queue_server.sample.centre import SampleCounter, read_sample_centre
 from queue_server.settings import DEFAULT_PORT
 
 START_LIMIT_S = 60.0
 _KIOSK_NEEDS = ("escpos", "qrcode", "PIL")
 _SIGN_INS_SHOWN = 8
+_LEFT_FREE = 4
+"""Counters that the played officers leave to whoever tries the hall."""
 
 
 @click.command()
@@ -49,9 +52,10 @@ def run(data_dir: Path, port: int, as_json: bool, kiosks: int, visitors: int) ->
     store.engine.dispose()
     logs = chosen.data / "logs"
     logs.mkdir(exist_ok=True)
+    free = read_sample_centre().left_free(_LEFT_FREE) if visitors else ()
     stations = [s for s in known if s.kind == "kiosk"][:kiosks]
     board = next(s for s in known if s.kind == "board")
-    crew = Hall(chosen.data, ports, stations, board, device_file, visitors).crew()
+    crew = Hall(chosen.data, ports, stations, board, device_file, visitors, len(free)).crew()
     with _until_told_to_stop() as stop:
         try:
             for child in crew:
@@ -59,7 +63,7 @@ def run(data_dir: Path, port: int, as_json: bool, kiosks: int, visitors: int) ->
                 child.start()
                 child.wait_until_ready(START_LIMIT_S, stop)
             if not stop.is_set():
-                _show(as_json, chosen.data, ports, known, kiosks, device_file)
+                _show(as_json, chosen.data, ports, known, kiosks, device_file, free)
             children.watch(crew, stop, lambda words: click.echo(words, err=True))
         except NotReadyError as trouble:
             raise click.ClickException(str(trouble)) from trouble
@@ -100,7 +104,13 @@ class _until_told_to_stop:  # noqa: N801 (reads as a sentence where it is used)
 
 
 def _show(
-    as_json: bool, data: Path, ports: Ports, known: Sequence[Screen], kiosks: int, device_file: Path | None
+    as_json: bool,
+    data: Path,
+    ports: Ports,
+    known: Sequence[Screen],
+    kiosks: int,
+    device_file: Path | None,
+    free: Sequence[SampleCounter],
 ) -> None:
     """Where everything is, and who may sign in."""
     addresses = _addresses(ports, known, kiosks)
@@ -108,7 +118,7 @@ def _show(
         addresses.append(("Counter boards and keypads", f"http://{HOST}:{ports.paper}/hall"))
     made = sign_ins.kept(data)
     if as_json:
-        click.echo(json.dumps(_as_json(addresses, made), ensure_ascii=False))
+        click.echo(json.dumps(_as_json(addresses, made, free), ensure_ascii=False))
         sys.stdout.flush()
         return
     click.echo("\nThe hall is open. Open these in a browser:\n")
@@ -121,7 +131,11 @@ def _show(
             ("login", "password", "role", "name"),
             [(s.login, s.password, s.role, s.name) for s in ordered[:_SIGN_INS_SHOWN]],
         )
+    if free:
+        click.echo(f"\nLeft free by the played officers: {', '.join(map(_desk, free))}.")
+        click.echo(f"Try a counter yourself: sign in as {free[0].officer.lower()}.")
     click.echo("\nOne browser is one wall at a time; a second wall needs a private window or another browser.")
+    click.echo("A phone that scans a ticket must reach the server: motcua serve --host 0.0.0.0 --public-url http://...")
     click.echo(f"Logs: {data / 'logs'}    Ctrl-C ends everything.\n")
     sys.stdout.flush()
 
@@ -138,8 +152,15 @@ def _addresses(ports: Ports, known: Sequence[Screen], kiosks: int) -> list[tuple
     return found
 
 
-def _as_json(addresses: Sequence[tuple[str, str]], made: Sequence[sign_ins.SignIn]) -> dict[str, Any]:
+def _desk(counter: SampleCounter) -> str:
+    return f"counter {counter.number} ({counter.officer.lower()})"
+
+
+def _as_json(
+    addresses: Sequence[tuple[str, str]], made: Sequence[sign_ins.SignIn], free: Sequence[SampleCounter]
+) -> dict[str, Any]:
     return {
         "screens": [{"screen": name, "address": address} for name, address in addresses],
         "sign_ins": [{"login": s.login, "password": s.password, "role": s.role, "name": s.name} for s in made],
+        "left_free": [{"counter": c.number, "login": c.officer.lower()} for c in free],
     }

@@ -42,8 +42,9 @@ def wait_for(condition: Any, limit_s: float = 60) -> Any:
 
 
 def test_the_hall_opens_heals_and_closes(tmp_path: Path) -> None:
+    run = ["run", "--data", str(tmp_path), "--port", str(free_port()), "--json"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "queue_server", "run", "--data", str(tmp_path), "--port", str(free_port()), "--json"],
+        [sys.executable, "-m", "queue_server", *run],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
@@ -67,6 +68,23 @@ def test_the_hall_opens_heals_and_closes(tmp_path: Path) -> None:
     assert process.returncode == 0
     assert b"kiosk-1 started again" in words
     assert not [pid for pid in family if Path(f"/proc/{pid}").exists()]
+
+
+def test_a_newcomer_is_told_which_counters_the_play_leaves_free(tmp_path: Path) -> None:
+    run = ["run", "--data", str(tmp_path), "--port", str(free_port()), "--kiosks", "0", "--visitors", "60", "--json"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "queue_server", *run], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    try:
+        assert process.stdout is not None
+        told = json.loads(process.stdout.readline())
+        play = wait_for(lambda: [c for c in children_of(process.pid).values() if " simulate " in c])
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+    assert len(told["left_free"]) == 4
+    assert f"--keep-free {len(told['left_free'])}" in play[0]
+    assert {c["login"] for c in told["left_free"]} <= {s["login"] for s in told["sign_ins"]}
 
 
 def _one_key_calls(told: dict[str, Any], page: str) -> None:
