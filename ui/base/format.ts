@@ -59,10 +59,13 @@ export function shortBand(forecast: Forecast): string {
 export function place(where: Where): string {
   const zoneName = currentLanguage() === "vi" ? where.zone_vi : where.zone_en || where.zone_vi;
   const roomName = where.room && t("room", { room: where.room });
-  const room = roomName && !zoneName.toLowerCase().includes(roomName.toLowerCase()) && roomName;
+  const room = roomName && !zoneName.toLowerCase().includes(roomName.replace("\u00a0", " ").toLowerCase()) && roomName;
   const floor = where.floor && t("floor", { floor: where.floor });
-  return [zoneName, room, floor].filter(Boolean).join(" · ");
+  return dotted([zoneName, room, floor]);
 }
+
+/** Short parts one after the other; where a line is too narrow the dot stays behind, and none begins with it. */
+export const dotted = (parts: readonly (string | number | false | null | undefined)[]): string => parts.filter(Boolean).join("\u00a0· ");
 
 /** A whole number with the language's separators: "10.673". */
 export const whole = (n: number): string => new Intl.NumberFormat(locale(), { maximumFractionDigits: 0 }).format(n);

@@ -1,5 +1,5 @@
 import type { Where } from "@base/contract";
-import { band } from "@base/format";
+import { band, dotted } from "@base/format";
 import { currentLanguage } from "@base/i18n";
 import { Arrow, Icon } from "@base/icons";
 import { useEffect, useState } from "preact/hooks";
@@ -63,8 +63,8 @@ function WaitAt({ where, floor }: { where: Where; floor: string }) {
       <Way to={there} from={floor} />
       <div>
         <p>{t("wait_at")}</p>
-        <p class="room">{[room, there && t("floor", { floor: there })].filter(Boolean).join(" · ") || zone}</p>
-        <p>{[room && zone, wayWords(there, floor)].filter(Boolean).join(" · ")}</p>
+        <p class="room">{dotted([room, there && t("floor", { floor: there })]) || zone}</p>
+        <p>{dotted([room && zone, wayWords(there, floor)])}</p>
       </div>
     </div>
   );

@@ -2,11 +2,8 @@ import type { Centre, Ticket } from "@base/contract";
 import { band, place, timeOfDay } from "@base/format";
 import { nameOf } from "@base/i18n";
 import { Icon } from "@base/icons";
-import { now } from "@base/time";
 import { t } from "../shared/words";
-
-const COME_BACK_MIN_S = 900;
-const EARLY_S = 300;
+import { adviceFor } from "./advice";
 
 /** The ticket as its citizen needs it now: the number first, always; then what to do. */
 export function TicketView({ ticket, centre }: { ticket: Ticket; centre: Centre | null }) {
@@ -51,6 +48,7 @@ function Told({ name }: { name: "parked" | "no_show" | "cancelled" | "expired" |
 
 function Waiting({ ticket, tz }: { ticket: Ticket; tz: string | undefined }) {
   const forecast = ticket.forecast;
+  const advice = adviceFor(ticket);
   return (
     <>
       <h1>{ticket.people_ahead ? t("phone.ahead", { n: ticket.people_ahead }) : t("phone.next")}</h1>
@@ -60,7 +58,7 @@ function Waiting({ ticket, tz }: { ticket: Ticket; tz: string | undefined }) {
           {forecast ? band(forecast) : t("phone.no_forecast")}
         </p>
       )}
-      {forecast && <p>{advice(forecast.low_s, tz)}</p>}
+      {advice && <p class="advice">{advice.say === "return" ? t("phone.return", { time: timeOfDay(advice.backBy, tz) }) : t(`phone.${advice.say}`)}</p>}
       <p class="where">
         <Icon name="door" />
         <span>
@@ -70,12 +68,6 @@ function Waiting({ ticket, tz }: { ticket: Ticket; tz: string | undefined }) {
       </p>
     </>
   );
-}
-
-/** Who waits long may leave, and is told when to be back: some minutes before the earliest turn. */
-function advice(lowS: number, tz: string | undefined): string {
-  if (lowS < COME_BACK_MIN_S) return t("phone.stay");
-  return t("phone.return", { time: timeOfDay(now() + (lowS - EARLY_S) * 1000, tz) });
 }
 
 function Called({ ticket, holdS }: { ticket: Ticket; holdS: number }) {
