@@ -146,14 +146,15 @@ def _begin(end: datetime) -> datetime:
 @contextmanager
 def _hall(data: Path, home: Path) -> Iterator[Hall]:
     server, paper, console, kiosk = (free_port() for _ in range(4))
-    serve = ["serve", "--data", str(data), "--port", str(server)]
-    printers = ["printer", "--tcp", f"{HOST}:{paper}", "--control", f"{HOST}:{console}", "--paper-dir", f"{home}/paper"]
-    with process("queue_server", *serve, port=server) as pid:
-        centre = Centre(server, data, pid)
+    serve = ["queue_server", "serve", "--data", str(data), "--port", str(server)]
+    printers = ["devices.sim", "printer", "--tcp", f"{HOST}:{paper}", "--control", f"{HOST}:{console}", "--paper-dir", f"{home}/paper"]
+    with process(serve, home / "server.log", f"http://{HOST}:{server}/readyz") as serving:
+        centre = Centre(server, data, serving.pid)
         token = home / "kiosk.token"
         token.touch(mode=0o600)
         token.write_text(str(centre.motcua("pair", "--kind", "kiosk")["token"]))
         screen = [
+            "queue_server",
             "kiosk",
             "--server",
             centre.url,
@@ -166,8 +167,8 @@ def _hall(data: Path, home: Path) -> Iterator[Hall]:
         ]
         screen += ["--printer", f"tcp://{HOST}:{paper}", "--name", "Máy lấy số 1"]
         with (
-            process("devices.sim", *printers, port=console, ready="/printers"),
-            process("queue_server", *screen, port=kiosk, ready="/local/v1/health"),
+            process(printers, home / "printers.log", f"http://{HOST}:{console}/printers"),
+            process(screen, home / "kiosk.log", f"http://{HOST}:{kiosk}/local/v1/health"),
             sync_playwright() as playwright,
         ):
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
