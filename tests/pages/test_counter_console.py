@@ -58,6 +58,17 @@ def test_a_visit_by_keys_without_a_reload(own_centre: Centre, signed_in: SignIn)
     assert serious(page) == []
 
 
+@pytest.mark.parametrize("key", ["Space", "Enter"])
+def test_a_closed_counter_opens_by_a_key(own_centre: Centre, signed_in: SignIn, key: str) -> None:
+    page = signed_in("cb12")
+    expect(page.get_by_role("button", name="Mở quầy")).to_be_visible()
+    assert serious(page) == []
+    page.keyboard.press(key)
+    _state(page, "Đang mở", "0")
+    page.get_by_role("button", name="Đóng quầy").click()
+    expect(page.locator(".stage h1")).to_have_text("Quầy đang đóng")
+
+
 def test_a_slip_is_taken_back(own_centre: Centre, signed_in: SignIn) -> None:
     ticket = own_centre.issue(_services(own_centre, 12)[0])
     page = _at_an_open_counter(signed_in)
@@ -108,7 +119,9 @@ def test_a_break_has_a_reason(own_centre: Centre, signed_in: SignIn) -> None:
     page.get_by_role("button", name="Tạm nghỉ").click()
     page.get_by_role("button", name="Nghỉ trưa").click()
     _state(page, "Tạm nghỉ", "Nghỉ trưa")
-    page.keyboard.press("Space")  # a counter on break calls nobody
+    assert serious(page) == []
+    for key in ("Space", "Enter"):  # a counter on break calls nobody, and nothing laid on the keys ends it
+        page.keyboard.press(key)
     page.get_by_role("button", name="Tiếp tục phục vụ").click()
     _state(page, "Đang mở", "0")
 

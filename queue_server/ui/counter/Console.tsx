@@ -66,7 +66,9 @@ export function Console({ me, hall, counter, papers, status, reread }: Props) {
     else if (command === "undo") desk.undo();
     else desk.ticketCommand(command);
   };
-  useKeys(press, question === null);
+  const open = () => desk.counterCommand("open");
+  // Not from a break: something laid on the keys must not end it.
+  useKeys(press, counter.state === "closed" ? open : null, question === null);
 
   const waiting = queue(hall, counter.service_ids, now()).length;
   const mayCall = counter.state === "open" && !counter.ticket;
@@ -78,7 +80,7 @@ export function Console({ me, hall, counter, papers, status, reread }: Props) {
       <main>
         <Queue hall={hall} serviceIds={counter.service_ids} counterId={counter.id} call={mayCall ? desk.callTicket : null} />
         <div class="desk">
-          <Stage hall={hall} counter={counter} waiting={waiting} />
+          <Stage hall={hall} counter={counter} waiting={waiting} open={open} />
           <Said desk={desk} />
           <KeyPad possible={can} usual={usual(desk.ticket)} press={press} />
           <UndoBar undoable={desk.undoable} undo={desk.undo} />
@@ -129,11 +131,6 @@ function Head({ me, hall, counter, desk, ask }: HeadProps) {
             {t("counter.break")}
           </button>
         )}
-        {counter.state !== "open" && (
-          <button type="button" class="button small main" disabled={!free} onClick={() => desk.counterCommand("open")}>
-            {t(counter.state === "paused" ? "counter.resume" : "counter.do_open")}
-          </button>
-        )}
         {counter.state !== "closed" && (
           <button type="button" class="button small" disabled={!free} onClick={() => desk.counterCommand("close")}>
             {t("counter.do_close")}
@@ -159,7 +156,9 @@ function Said({ desk }: { desk: Desk }) {
   );
 }
 
-function useKeys(press: (command: DeskCommand) => void, listening: boolean): void {
+const OPENING: ReadonlySet<string> = new Set(["Space", "Enter", "NumpadEnter"]);
+
+function useKeys(press: (command: DeskCommand) => void, open: (() => void) | null, listening: boolean): void {
   // Before the next key, not after the next paint: a quick hand loses nothing.
   useLayoutEffect(() => {
     if (!listening) return;
@@ -168,7 +167,12 @@ function useKeys(press: (command: DeskCommand) => void, listening: boolean): voi
       const target = event.target as HTMLElement;
       if (target.matches("input, textarea, select")) return;
       // Someone who walks the screen by Tab presses the button they stand on.
-      if (event.code === "Space" && target.matches("button:focus-visible, a:focus-visible")) return;
+      if (OPENING.has(event.code) && target.matches("button:focus-visible, a:focus-visible")) return;
+      if (open && OPENING.has(event.code)) {
+        event.preventDefault();
+        open();
+        return;
+      }
       const key = KEYS.find((one) => one.code === event.code);
       if (!key) return;
       event.preventDefault();

@@ -33,10 +33,8 @@ function DeskButton({ of, possible, usual, press }: { of: KeyOfDesk; possible: b
       aria-keyshortcuts={of.cap}
       onClick={click}
     >
-      <span class="what">
-        <Icon name={of.icon} />
-        {t(of.label)}
-      </span>
+      <Icon name={of.icon} />
+      <span class="what">{t(of.label)}</span>
       <kbd>{of.cap}</kbd>
     </button>
   );

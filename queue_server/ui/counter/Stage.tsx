@@ -8,7 +8,14 @@ import { secondsSince } from "@base/time";
 import { t } from "../shared/words";
 
 /** The one large state: what this counter is doing, and for how long. */
-export function Stage({ hall, counter, waiting }: { hall: Hall; counter: HallCounter; waiting: number }) {
+interface Props {
+  hall: Hall;
+  counter: HallCounter;
+  waiting: number;
+  open(): void;
+}
+
+export function Stage({ hall, counter, waiting, open }: Props) {
   const ticket = counter.ticket;
   if (ticket) {
     const since = ticket.state === "serving" ? (ticket.started_at ?? ticket.called_at) : ticket.called_at;
@@ -34,11 +41,27 @@ export function Stage({ hall, counter, waiting }: { hall: Hall; counter: HallCou
       </section>
     );
   }
+  return <AtRest counter={counter} tz={hall.centre.tz} open={open} />;
+}
+
+/** Closed or on break: the way back to work stands in the middle. */
+function AtRest({ counter, tz, open }: { counter: HallCounter; tz: string; open(): void }) {
+  const paused = counter.state === "paused";
   return (
     <section class={`stage ${counter.state}`} aria-live="polite">
-      <h1>{t(counter.state === "paused" ? "counter.paused" : "counter.closed")}</h1>
-      <p class="big">{counter.state === "paused" ? counter.reason || "–" : "–"}</p>
-      <p class="about">{counter.since && t("counter.since", { time: timeOfDay(counter.since, hall.centre.tz) })}</p>
+      <h1>{t(paused ? "counter.paused" : "counter.closed")}</h1>
+      {paused && counter.reason && <p class="big">{counter.reason}</p>}
+      <p class="about">{counter.since && t("counter.since", { time: timeOfDay(counter.since, tz) })}</p>
+      <button type="button" class="button main begin" aria-keyshortcuts={paused ? undefined : "Space Enter"} onClick={open}>
+        <Icon name="play" />
+        {t(paused ? "counter.resume" : "counter.do_open")}
+        {!paused && (
+          <span class="caps" aria-hidden="true">
+            <kbd>Space</kbd>
+            <kbd>Enter</kbd>
+          </span>
+        )}
+      </button>
     </section>
   );
 }
