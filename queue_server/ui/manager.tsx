@@ -10,7 +10,7 @@ import { problemText, useLanguage } from "@base/i18n";
 import { StaleBar } from "@base/stale";
 import { useEffect, useState } from "preact/hooks";
 import { Counters } from "./manager/Counters";
-import { CurveChart } from "./manager/CurveChart";
+import { DayCurve } from "./manager/DayCurve";
 import { Services } from "./manager/Services";
 import { Tiles } from "./manager/Tiles";
 import { useToday } from "./manager/useToday";
@@ -78,13 +78,12 @@ function Board({ me }: { me: Me }) {
         <Services hall={hall} today={today} now={now} />
         <Counters hall={hall} />
         <section class="curve card">
-          <h2>{t("manager.curve")}</h2>
           {oldSince && (
             <p class="notice problem" role="status">
               {t("manager.figures_old", { time: timeOfDay(oldSince, hall.centre.tz) })}
             </p>
           )}
-          {today && <CurveChart curve={today.curve} tz={hall.centre.tz} />}
+          {today && <DayCurve today={today} tz={hall.centre.tz} />}
         </section>
       </main>
     </div>
