@@ -61,7 +61,8 @@ export function place(where: Where): string {
   const roomName = where.room && t("room", { room: where.room });
   const room = roomName && !zoneName.toLowerCase().includes(roomName.replace("\u00a0", " ").toLowerCase()) && roomName;
   const floor = where.floor && t("floor", { floor: where.floor });
-  return dotted([zoneName, room, floor]);
+  // "phòng C" stays on one line.
+  return dotted([zoneName.replace(/ (\S{1,2})$/, "\u00a0$1"), room, floor]);
 }
 
 /** Short parts one after the other; where a line is too narrow the dot stays behind, and none begins with it. */

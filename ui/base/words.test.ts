@@ -36,5 +36,5 @@ test("a theme that is not a colour leaves the style sheet alone", () => {
 test("a place names the room once", () => {
   const where = { zone_vi: "Khu tiếp nhận", zone_en: null, room: "B", floor: 1 };
   assert.equal(place(where), "Khu tiếp nhận\u00a0· Phòng\u00a0B\u00a0· Tầng\u00a01");
-  assert.equal(place({ ...where, zone_vi: "Khu tiếp nhận phòng B" }), "Khu tiếp nhận phòng B\u00a0· Tầng\u00a01");
+  assert.equal(place({ ...where, zone_vi: "Khu tiếp nhận phòng B" }), "Khu tiếp nhận phòng\u00a0B\u00a0· Tầng\u00a01");
 });
