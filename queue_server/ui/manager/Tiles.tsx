@@ -37,11 +37,14 @@ export function Tiles({ hall, today, now }: { hall: Hall; today: Today | null; n
 
 const mean = (today: Today | null) => (today?.mean_wait_s == null ? "" : t("manager.mean", { span: span(today.mean_wait_s) }));
 
+/** "1 giờ 25 phút", "30 minutes": more letters than a figure has. */
+const LONG = 9;
+
 function Tile({ title, value, below, over = false }: { title: string; value: string; below: string; over?: boolean }) {
   return (
     <div class={`tile card ${over ? "over" : ""}`}>
       <h2>{title}</h2>
-      <p class="value number">
+      <p class={`value number ${value.length > LONG ? "long" : ""}`}>
         {over && <Icon name="warning" />}
         {value}
       </p>
