@@ -122,6 +122,9 @@ def test_a_break_has_a_reason(own_centre: Centre, signed_in: SignIn) -> None:
     assert serious(page) == []
     for key in ("Space", "Enter"):  # a counter on break calls nobody, and nothing laid on the keys ends it
         page.keyboard.press(key)
+    page.get_by_role("button", name="English").click()
+    _state(page, "On break", "Lunch")
+    page.get_by_role("button", name="Tiếng Việt").click()
     page.get_by_role("button", name="Tiếp tục phục vụ").click()
     _state(page, "Đang mở", "0")
 

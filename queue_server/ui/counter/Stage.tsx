@@ -6,6 +6,7 @@ import { Icon } from "@base/icons";
 import type { Hall } from "@base/hall";
 import { secondsSince } from "@base/time";
 import { t } from "../shared/words";
+import { reasonText } from "./Break";
 
 /** The one large state: what this counter is doing, and for how long. */
 interface Props {
@@ -50,7 +51,7 @@ function AtRest({ counter, tz, open }: { counter: HallCounter; tz: string; open(
   return (
     <section class={`stage ${counter.state}`} aria-live="polite">
       <h1>{t(paused ? "counter.paused" : "counter.closed")}</h1>
-      {paused && counter.reason && <p class="big">{counter.reason}</p>}
+      {paused && counter.reason && <p class="big">{reasonText(counter.reason)}</p>}
       <p class="about">{counter.since && t("counter.since", { time: timeOfDay(counter.since, tz) })}</p>
       <button type="button" class="button main begin" aria-keyshortcuts={paused ? undefined : "Space Enter"} onClick={open}>
         <Icon name="play" />
