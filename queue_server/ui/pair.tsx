@@ -40,7 +40,7 @@ function Pair() {
       {!token && <p>{t("pair.how")}</p>}
       {token && !problem && <p role="status">{t("pair.busy")}</p>}
       <div role="alert">{problem && <PairProblem problem={problem} />}</div>
-      {problem && (
+      {problem && !refused(problem) && (
         <button class="button main" type="button" onClick={() => void pair()}>
           {t("again")}
         </button>
@@ -49,12 +49,14 @@ function Pair() {
   );
 }
 
+/** Trying again with the same token would be refused again. */
+const refused = (problem: Problem) => problem.status === 401 || problem.status === 403;
+
 function PairProblem({ problem }: { problem: Problem }) {
-  const revoked = problem.status === 401 || problem.status === 403;
   return (
     <p class="notice problem">
       <Icon name="warning" />
-      {revoked ? t("pair.refused") : problemText(problem)}
+      {refused(problem) ? t("pair.refused") : problemText(problem)}
     </p>
   );
 }
