@@ -147,7 +147,8 @@ def _begin(end: datetime) -> datetime:
 def _hall(data: Path, home: Path) -> Iterator[Hall]:
     server, paper, console, kiosk = (free_port() for _ in range(4))
     serve = ["queue_server", "serve", "--data", str(data), "--port", str(server)]
-    printers = ["devices.sim", "printer", "--tcp", f"{HOST}:{paper}", "--control", f"{HOST}:{console}", "--paper-dir", f"{home}/paper"]
+    where = ["--tcp", f"{HOST}:{paper}", "--control", f"{HOST}:{console}", "--paper-dir", f"{home}/paper"]
+    printers = ["devices.sim", "printer", *where]
     with process(serve, home / "server.log", f"http://{HOST}:{server}/readyz") as serving:
         centre = Centre(server, data, serving.pid)
         token = home / "kiosk.token"
