@@ -32,6 +32,7 @@ screenshots: .venv/developing
 	@deploy/packages.sh needed chromium espeak-ng
 	$(BIN)/python ui/build_assets.py
 	$(BIN)/python docs/screenshots.py
+	$(BIN)/python docs/device_screenshots.py
 
 bench: .venv/developing
 	$(BIN)/python -m bench
