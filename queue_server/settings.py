@@ -31,7 +31,7 @@ class Settings:
 
     `url` is an SQLAlchemy database address; without one the database is an SQLite file in `data`. `public_url` is the
     address printed on tickets, as phones reach it; without one the address of the request is used. `behind_proxy`: a
-    reverse proxy on this machine says who asks.
+    reverse proxy on this machine says who asks. `webhook` is an address that hears of faults of devices.
     """
 
     data: Path
@@ -42,6 +42,7 @@ class Settings:
     threads: int = DEFAULT_THREADS
     public_url: str | None = None
     behind_proxy: bool = False
+    webhook: str | None = None
 
     @property
     def socket_limit(self) -> int:
@@ -67,6 +68,7 @@ def load(
     url: str | None = None,
     public_url: str | None = None,
     behind_proxy: bool = False,
+    webhook: str | None = None,
 ) -> Settings:
     """Settings for the data directory, which is made when it is missing.
 
@@ -83,6 +85,7 @@ def load(
         threads=threads,
         public_url=public_url or os.environ.get("MOTCUA_PUBLIC_URL"),
         behind_proxy=behind_proxy,
+        webhook=webhook,
     )
 
 

@@ -12,9 +12,17 @@ from queue_server import logs, opening
 from queue_server.cli.options import data_option, port_option
 from queue_server.cli.prepared import found_sample, load_settings
 from queue_server.settings import DEFAULT_PORT, DEFAULT_THREADS, SPARE_THREADS, Settings
+from queue_server.webhook import check_address
 
 GRACE_S = 3
 """Open sockets never finish by themselves; screens reconnect, so there is nothing to wait for."""
+
+
+def _address(_context: click.Context, _option: click.Parameter, url: str | None) -> str | None:
+    try:
+        return url and check_address(url)
+    except ValueError as why:
+        raise click.BadParameter(str(why)) from why
 
 
 @click.command()
@@ -34,14 +42,35 @@ GRACE_S = 3
     is_flag=True,
     help="A reverse proxy on this machine says who asks: trust its X-Forwarded-For and X-Forwarded-Proto.",
 )
-def serve(data_dir: Path, port: int, host: str, threads: int, public_url: str | None, behind_proxy: bool) -> None:
+@click.option(
+    "--webhook",
+    envvar="MOTCUA_WEBHOOK",
+    metavar="URL",
+    callback=_address,
+    help="Where each fault of a device, and its end, is sent as JSON.",
+)
+def serve(
+    data_dir: Path,
+    port: int,
+    host: str,
+    threads: int,
+    public_url: str | None,
+    behind_proxy: bool,
+    webhook: str | None,
+) -> None:
     """Run the queue server.
 
     A fresh data directory gets the sample centre, with random passwords in its file sign-ins.txt. To start without
     sample data run `motcua init --empty` first.
     """
     chosen = load_settings(
-        data_dir, host=host, port=port, threads=threads, public_url=public_url, behind_proxy=behind_proxy
+        data_dir,
+        host=host,
+        port=port,
+        threads=threads,
+        public_url=public_url,
+        behind_proxy=behind_proxy,
+        webhook=webhook,
     )
     require_free(host, port)
     logs.configure()
@@ -95,12 +124,15 @@ class _Server(BaseApplication):  # type: ignore[misc]
         from queue_server import housekeeping, silence
         from queue_server.app import create_app
         from queue_server.context import house
+        from queue_server.webhook import Webhook
 
         store = opening.connect(self._settings)
         app = create_app(self._settings, store)
         with app.app_context():
             housekeeping.start(house())
             silence.start(house())
+        if self._settings.webhook:
+            Webhook(self._settings.webhook).start(store)
         # What is loaded now stays for the life of the process; the collector need not look through it again and again.
         gc.collect()
         gc.freeze()
