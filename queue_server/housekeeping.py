@@ -5,7 +5,7 @@ import threading
 import structlog
 
 from queue_server.api import commands
-from queue_server.auth import accounts
+from queue_server.auth import accounts, attempts
 from queue_server.context import House
 from queue_server.operations.days import close_past_days
 
@@ -25,6 +25,7 @@ def once(house: House) -> None:
         expired = close_past_days(tx)
         commands.purge(tx.conn, tx.now)
         accounts.purge(tx.conn, tx.now)
+        attempts.purge(tx.conn, tx.now)
         house.seen.write(tx.conn)
     if expired:
         log.info("past_day_closed", expired=expired)

@@ -5,6 +5,7 @@ from typing import Any
 
 from prometheus_client import Counter, Gauge, Histogram
 
+from queue_server.auth import devices
 from queue_server.context import House
 from queue_server.operations import device_health
 from queue_server.operations.forecasting import waiting_by_service
@@ -19,6 +20,8 @@ LATENCY = Histogram(
 WAITING = Gauge("motcua_waiting", "People who wait", ("service",))
 CONNECTED = Gauge("motcua_sockets", "Connected screens and phones", ("role",))
 BEHIND = Gauge("motcua_feed_behind", "Batches of events not yet sent")
+TABLET_BATTERY = Gauge("motcua_tablet_battery", "Charge of a rating tablet, 0 to 1", ("tablet",))
+TABLET_VISIBLE = Gauge("motcua_tablet_visible", "Whether the rating page is in front", ("tablet",))
 
 
 @cache
@@ -45,7 +48,22 @@ def look_around(here: House) -> None:
         DEVICES.clear()
         for kind, state in device_health.states(view):
             DEVICES.labels(kind, state).inc()
+        paired = [one for one in devices.every(view.conn) if one.device.kind == "tablet" and one.revoked_at is None]
+    _look_at_tablets(here, paired)
     CONNECTED.clear()
     for role, count in here.feed.connected_by_role().items():
         CONNECTED.labels(role).set(count)
     BEHIND.set(here.feed.behind)
+
+
+def _look_at_tablets(here: House, paired: list[devices.Listed]) -> None:
+    """By name, as the technician calls them; a tablet that says nothing has no gauge."""
+    TABLET_BATTERY.clear()
+    TABLET_VISIBLE.clear()
+    said = here.seen.conditions()
+    for one in paired:
+        condition = said.get(one.device.id, {})
+        if (battery := condition.get("battery")) is not None:
+            TABLET_BATTERY.labels(one.device.name).set(battery["level"])
+        if (visible := condition.get("visible")) is not None:
+            TABLET_VISIBLE.labels(one.device.name).set(visible)

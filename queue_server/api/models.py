@@ -32,6 +32,10 @@ class SignIn(Body):
     password: Annotated[str, StringConstraints(min_length=1, max_length=256)]
 
 
+class PairingCode(Body):
+    code: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
+
+
 class Issue(Body):
     service: Key
     channel: Literal["kiosk", "reception", "phone", "appointment"] = "kiosk"

@@ -31,6 +31,7 @@ STATUS: Mapping[str, int] = {
     "forbidden": 403,
     "wrong_origin": 403,
     "rating_token_invalid": 403,
+    "pairing_code_invalid": 403,
     "not_found": 404,
     "unknown_service": 404,
     "officer_unknown": 404,

@@ -6,9 +6,9 @@ from apiflask import APIBlueprint
 from flask import Response, request
 
 from queue_server.api import shapes, wire
-from queue_server.api.models import SignIn
-from queue_server.auth import accounts, identify
-from queue_server.auth.asker import Asker
+from queue_server.api.models import PairingCode, SignIn
+from queue_server.auth import accounts, identify, pairing_codes
+from queue_server.auth.asker import Asker, Device
 from queue_server.context import house
 from queue_server.domain.problems import Problem
 from queue_server.store.store import View
@@ -72,8 +72,28 @@ def device_session() -> Response:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if device is None or scheme.lower() != "bearer" or device.kind not in _HOME:
         raise Problem("forbidden")
+    return _paired(device, token.strip())
+
+
+@bp.post("/device-session/code")
+@bp.input(PairingCode, arg_name="body")
+@bp.output(shapes.DeviceSession)
+def pair_by_code(body: PairingCode) -> Response:
+    """Pair this browser by the code typed on its screen: it becomes a cookie no script can read. Works once."""
+    store, address = house().store, request.remote_addr or ""
+    with store.writing() as tx:
+        pairing_codes.check_attempts(tx.conn, tx.now, address)
+        found = pairing_codes.redeem(tx.conn, tx.now, body.code)
+        if found is None:
+            pairing_codes.note_failure(tx.conn, tx.now, address)
+    if found is None:
+        raise Problem("pairing_code_invalid")
+    return _paired(*found)
+
+
+def _paired(device: Device, token: str) -> Response:
     response = wire.answer(wire.text({"kind": device.kind, "open": _HOME[device.kind]}))
-    _set_cookie(response, identify.device_cookie(device.kind), token.strip(), DEVICE_COOKIE_S)
+    _set_cookie(response, identify.device_cookie(device.kind), token, DEVICE_COOKIE_S)
     return response
 
 

@@ -7,19 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 from sqlalchemy.engine import Connection
 
-from queue_server.auth import passwords
+from queue_server.auth import attempts, passwords
 from queue_server.auth.asker import STAFF_ROLES, Asker
 from queue_server.domain.identity import new_id
-from queue_server.domain.problems import Problem
-from queue_server.store.auth_tables import sign_in_failure, staff, staff_session
+from queue_server.store.auth_tables import staff, staff_session
 
 SESSION_LIFETIME = timedelta(hours=12)
 """A working day with its evening hours; nobody stays signed in over night."""
 
-ATTEMPT_WINDOW = timedelta(minutes=5)
 ATTEMPTS_PER_LOGIN = 5
 ATTEMPTS_PER_ADDRESS = 50
 """A whole hall may share one address behind NAT."""
@@ -97,20 +95,11 @@ def revoke_all(conn: Connection, now: datetime, account: Account) -> None:
 
 def check_attempts(conn: Connection, now: datetime, login: str, address: str) -> None:
     """Refuse with `too_many_attempts` when this login or this address failed too often of late."""
-    for subject, limit in ((f"login:{login}", ATTEMPTS_PER_LOGIN), (f"address:{address}", ATTEMPTS_PER_ADDRESS)):
-        failures, first = conn.execute(
-            select(func.count(), func.min(sign_in_failure.c.at)).where(
-                sign_in_failure.c.subject_sha256 == _sha256(subject), sign_in_failure.c.at > now - ATTEMPT_WINDOW
-            )
-        ).one()
-        if failures >= limit:
-            wait = first + ATTEMPT_WINDOW - now
-            raise Problem("too_many_attempts", retry_after_s=max(1, round(wait.total_seconds())))
+    attempts.check(conn, now, {f"login:{login}": ATTEMPTS_PER_LOGIN, f"address:{address}": ATTEMPTS_PER_ADDRESS})
 
 
 def note_failure(conn: Connection, now: datetime, login: str, address: str) -> None:
-    for subject in (f"login:{login}", f"address:{address}"):
-        conn.execute(insert(sign_in_failure).values(id=new_id(now), subject_sha256=_sha256(subject), at=now))
+    attempts.note(conn, now, (f"login:{login}", f"address:{address}"))
 
 
 def check_password(conn: Connection, login: str, password: str) -> Account | None:
@@ -163,8 +152,7 @@ def asker_of(account: Account) -> Asker:
 
 
 def purge(conn: Connection, now: datetime) -> None:
-    """Forget what has run out: old failures, and sign-ins that ended over a month ago."""
-    conn.execute(delete(sign_in_failure).where(sign_in_failure.c.at <= now - ATTEMPT_WINDOW))
+    """Forget sign-ins that ended over a month ago."""
     conn.execute(delete(staff_session).where(staff_session.c.expires_at < now - timedelta(days=30)))
 
 

@@ -2,8 +2,10 @@
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.engine import Connection
@@ -24,6 +26,7 @@ class Listed:
     created_at: datetime
     revoked_at: datetime | None
     last_seen_at: datetime | None
+    condition: Mapping[str, Any] | None
 
 
 def pair(
@@ -47,6 +50,16 @@ def make_token(conn: Connection, now: datetime, *, role: str, name: str, counter
     return _make(conn, now, Device(new_id(now), SCRIPT, role, name or role, (), counter_id))
 
 
+def renew(conn: Connection, device_id: str) -> tuple[Device, str] | None:
+    """A new token for the device, and the end of the one before; None when it does not exist or was revoked."""
+    row = conn.execute(select(*_COLUMNS).where(device.c.id == device_id, device.c.revoked_at.is_(None))).first()
+    if row is None:
+        return None
+    token = secrets.token_urlsafe(32)
+    conn.execute(update(device).where(device.c.id == device_id).values(token_sha256=_sha256(token)))
+    return Device(row[0], row[1], row[2], row[3], tuple(row[4]), row[5]), token
+
+
 def holder(conn: Connection, token: str) -> Device | None:
     """The device a token belongs to, unless it was revoked."""
     row = conn.execute(_HOLDER, {"token_sha256": _sha256(token)}).first()
@@ -66,9 +79,11 @@ def has_role(conn: Connection, device_id: str, role: str) -> bool:
 def every(conn: Connection) -> list[Listed]:
     """All devices and tokens, newest last, the revoked ones too."""
     rows = conn.execute(
-        select(*_COLUMNS, device.c.created_at, device.c.revoked_at, device.c.last_seen_at).order_by(device.c.id)
+        select(*_COLUMNS, device.c.created_at, device.c.revoked_at, device.c.last_seen_at, device.c.condition).order_by(
+            device.c.id
+        )
     )
-    return [Listed(Device(r[0], r[1], r[2], r[3], tuple(r[4]), r[5]), r[6], r[7], r[8]) for r in rows]
+    return [Listed(Device(r[0], r[1], r[2], r[3], tuple(r[4]), r[5]), r[6], r[7], r[8], r[9]) for r in rows]
 
 
 def revoke(conn: Connection, now: datetime, device_id: str) -> bool:

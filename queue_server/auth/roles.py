@@ -26,6 +26,7 @@ CALLS: Mapping[str, frozenset[str]] = {
     "session.sign_out": ANYONE,
     "session.me": _HALL,
     "session.device_session": SIGNED_IN,
+    "session.pair_by_code": ANYONE,
     "tickets.issue": frozenset({"kiosk", "reception", "admin"}),
     "tickets.ticket": _HALL,
     "tickets.recall": _BY_KEYPAD,

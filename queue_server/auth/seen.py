@@ -2,7 +2,9 @@
 
 import hashlib
 import threading
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.engine import Connection
@@ -17,9 +19,22 @@ class LastSeen:
         self._mutex = threading.Lock()
         self._devices: dict[str, datetime] = {}
         self._sessions: dict[str, datetime] = {}
+        self._conditions: dict[str, Mapping[str, Any]] = {}
+        self._unwritten: set[str] = set()
 
     def device(self, device_id: str, now: datetime) -> None:
         self._devices[device_id] = now
+
+    def condition(self, device_id: str, condition: Mapping[str, Any]) -> None:
+        """How a tablet says it is."""
+        with self._mutex:
+            self._conditions[device_id] = condition
+            self._unwritten.add(device_id)
+
+    def conditions(self) -> dict[str, Mapping[str, Any]]:
+        """What each tablet said of itself last, since the server's start."""
+        with self._mutex:
+            return dict(self._conditions)
 
     def session(self, secret: str, now: datetime) -> None:
         self._sessions[secret] = now
@@ -29,8 +44,12 @@ class LastSeen:
         with self._mutex:
             devices, self._devices = self._devices, {}
             sessions, self._sessions = self._sessions, {}
+            conditions = {device_id: self._conditions[device_id] for device_id in self._unwritten}
+            self._unwritten = set()
         for device_id, at in devices.items():
             conn.execute(update(device).where(device.c.id == device_id).values(last_seen_at=at))
+        for device_id, condition in conditions.items():
+            conn.execute(update(device).where(device.c.id == device_id).values(condition=dict(condition)))
         for secret, at in sessions.items():
             hashed = hashlib.sha256(secret.encode()).hexdigest()
             conn.execute(update(staff_session).where(staff_session.c.id_sha256 == hashed).values(last_seen_at=at))

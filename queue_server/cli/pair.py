@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from queue_server.auth import devices
+from queue_server.auth import devices, pairing_codes
 from queue_server.auth.asker import DEVICE_KINDS
 from queue_server.cli import say
 from queue_server.cli.options import data_option, json_option
@@ -21,10 +21,23 @@ from queue_server.store.store import View
 @click.option("--zone", "zones", multiple=True, help="Code or id of a zone a wall shows; all when none is given.")
 @click.option("--counter", help="Code, number or id of the counter of a tablet or board.")
 @click.option("--server", default=f"http://127.0.0.1:{DEFAULT_PORT}", show_default=True, help="For the printed link.")
+@click.option("--code", "by_code", is_flag=True, help="A six-digit code to type at SERVER/pair instead of a link.")
 def pair(
-    data_dir: Path, as_json: bool, kind: str, name: str, zones: tuple[str, ...], counter: str | None, server: str
+    data_dir: Path,
+    as_json: bool,
+    kind: str,
+    name: str,
+    zones: tuple[str, ...],
+    counter: str | None,
+    server: str,
+    by_code: bool,
 ) -> None:
-    """Pair a kiosk, wall, tablet or board: makes its token, which is shown this once."""
+    """Pair a kiosk, wall, tablet or board: makes its token, which is shown this once.
+
+    With --code a wall or tablet is paired by touch alone: the code holds for one screen and ten minutes.
+    """
+    if by_code and kind not in pairing_codes.SCREENS:
+        raise click.UsageError(f"a code pairs a browser screen: {', '.join(pairing_codes.SCREENS)}")
     _, store = open_centre(data_dir)
     with store.writing() as tx:
         zone_ids = [_zone(tx, zone) for zone in zones]
@@ -33,8 +46,15 @@ def pair(
             made, token = devices.pair(tx.conn, tx.now, kind=kind, name=name, zone_ids=zone_ids, counter_id=counter_id)
         except ValueError as refusal:
             raise click.UsageError(str(refusal)) from refusal
-    link = f"{server.rstrip('/')}/pair#{token}"
-    say.one(as_json, {"id": made.id, "kind": made.kind, "name": made.name, "token": token, "link": link})
+        code = pairing_codes.make(tx.conn, tx.now, made.id) if by_code else None
+    said = {"id": made.id, "kind": made.kind, "name": made.name}
+    door = f"{server.rstrip('/')}/pair"
+    if code is not None:
+        say.one(
+            as_json, {**said, "code": code, "open": door, "expires_at": (tx.now + pairing_codes.LIFETIME).isoformat()}
+        )
+        return
+    say.one(as_json, {**said, "token": token, "link": f"{door}#{token}"})
 
 
 def find_counter(view: View, key: str) -> str:

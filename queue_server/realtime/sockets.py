@@ -15,6 +15,7 @@ from queue_server.domain.problems import Problem
 from queue_server.operations.acknowledge import acknowledge
 from queue_server.realtime.feed import NAMESPACE, StillValid, Watcher
 from queue_server.realtime.lead import Sound
+from queue_server.realtime.tablet import tablet_condition
 from queue_server.store.store import View
 
 _SEEN = ("shown", "spoken")
@@ -56,6 +57,8 @@ def install(house: House) -> None:
         if watcher is None or watcher.asker.device is None:
             return
         house.seen.device(watcher.asker.device.id, house.store.clock.now())
+        if watcher.asker.device.kind == "tablet":
+            house.seen.condition(watcher.asker.device.id, tablet_condition(message))
         said = message.get("sound") if isinstance(message, Mapping) else None
         with contextlib.suppress(ValueError):
             feed.beat(watcher.sid, Sound(str(said)))

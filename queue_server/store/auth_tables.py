@@ -52,5 +52,18 @@ device = Table(
     Column("created_at", Instant, nullable=False),
     Column("revoked_at", Instant),
     Column("last_seen_at", Instant),
+    Column("condition", JSON),
 )
-"""A paired screen or machine (its kind is its role), or a token for a script (kind `script`)."""
+"""A paired screen or machine (its kind is its role), or a token for a script (kind `script`).
+
+``condition`` is what a tablet said of itself last: `{battery: {level, charging} or null, visible}`.
+"""
+
+pairing_code = Table(
+    "pairing_code",
+    metadata,
+    Column("code_sha256", String(64), primary_key=True),
+    Column("device_id", String(36), ForeignKey("device.id"), nullable=False),
+    Column("expires_at", Instant, nullable=False),
+)
+"""Codes that were not yet used: a few minutes, one screen each."""

@@ -14,10 +14,10 @@ import { useHall } from "./shared/useHall";
 import { t } from "./shared/words";
 import { Asking, Thanks, Why } from "./tablet/Asking";
 import { Asleep } from "./tablet/Asleep";
+import { useHeartbeat } from "./tablet/useHeartbeat";
 import { useRating, type Rating } from "./tablet/useRating";
 
 const api = new Api({ "Motcua-Screen": "tablet" });
-const HEARTBEAT_MS = 5_000;
 const ASK_AGAIN_MS = 15_000;
 
 /** Who this tablet is; asked again for as long as the server cannot say, since nobody stands by with a keyboard. */
@@ -58,10 +58,7 @@ function Tablet({ counterId }: { counterId: string }) {
   const { hall, status, feed } = useHall(api, "tablet", (event: HallEvent) => rating.current?.heard(event));
   rating.current = useRating(api, counterId, status.live);
 
-  useEffect(() => {
-    const timer = setInterval(() => feed?.emit("heartbeat", { sound: "none", page: "tablet" }), HEARTBEAT_MS);
-    return () => clearInterval(timer);
-  }, [feed]);
+  useHeartbeat(feed);
 
   // The next citizen starts in the hall's own language.
   const step = rating.current.step.name;

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.kiosk.machines import until
 from tests.pages.conftest import serious
 from tests.running import Centre
 
@@ -96,3 +97,36 @@ def test_a_false_token_pairs_nothing(own_centre: Centre, open_page: OpenPage) ->
     expect(page.get_by_role("alert")).to_contain_text("không còn hiệu lực")
     assert "made-up" not in page.url
     assert serious(page) == []
+
+
+def test_paired_by_touching_six_digits(own_centre: Centre, open_page: OpenPage) -> None:
+    made = own_centre.pair("tablet", "--counter", str(NUMBER), "--name", "Đánh giá 12", "--code")
+    page = open_page(own_centre.url + "/pair", 1280, 800)
+    assert serious(page) == []
+    wrong = f"{(int(made['code']) + 1) % 10**6:06}"
+    for digit in wrong:
+        page.get_by_role("button", name=digit, exact=True).tap()
+    expect(page.get_by_role("alert")).to_contain_text("Mã ghép không đúng")
+    page.get_by_role("button", name="9", exact=True).tap()
+    page.get_by_role("button", name="Xóa").tap()
+    for digit in made["code"]:
+        page.get_by_role("button", name=digit, exact=True).tap()
+    expect(page).to_have_url(own_centre.url + "/tablet")
+    expect(page.locator(".asleep .plate")).to_contain_text(str(NUMBER))
+
+
+def test_the_technician_hears_of_battery_and_foreground(own_centre: Centre, open_page: OpenPage) -> None:
+    made = own_centre.pair("tablet", "--counter", str(NUMBER), "--name", "Đánh giá 12")
+    page = open_page(made["link"].replace("http://127.0.0.1:8400", own_centre.url), 1280, 800)
+    expect(page.locator(".asleep .plate")).to_contain_text(str(NUMBER))
+    said = 'motcua_tablet_visible{tablet="Đánh giá 12"}'
+    last = own_centre.get("/api/v1/feed?after=0&limit=1", role="manager").json()["last_seq"]
+    until(lambda: f"{said} 1.0" in own_centre.get("/metrics").text)
+    assert 'motcua_tablet_battery{tablet="Đánh giá 12"} 1.0' in own_centre.get("/metrics").text
+    page.evaluate(
+        "Object.defineProperty(document, 'visibilityState', {get: () => 'hidden'});"
+        "document.dispatchEvent(new Event('visibilitychange'))"
+    )
+    until(lambda: f"{said} 0.0" in own_centre.get("/metrics").text)
+    # Beats are no events: the log says what happened in the hall, not that time went by.
+    assert own_centre.get("/api/v1/feed?after=0&limit=1", role="manager").json()["last_seq"] == last
