@@ -153,6 +153,17 @@ def test_paper_fails_after_the_number(screen: Page, printer: Printer) -> None:
     assert (screen.locator(".number").bounding_box() or {})["height"] >= 240
 
 
+def test_nobody_knows_whether_the_paper_came(screen: Page, printer: Printer) -> None:
+    before = len(printer.papers())
+    to_priority(screen)
+    printer.switch(silent=True)
+    screen.locator(".none").tap()
+    expect(screen.get_by_text("Nếu không thấy phiếu, số của Ông/Bà vẫn có hiệu lực")).to_be_visible(timeout=20_000)
+    expect(screen.locator(".number")).to_be_visible()
+    expect(screen.get_by_role("img", name=re.compile("Mã QR"))).to_be_visible()
+    assert len(printer.papers()) <= before + 1
+
+
 def test_idle_asks_then_forgets(browser: Browser, kiosk: RunningKiosk) -> None:
     context = browser.new_context(viewport=SIZE)  # type: ignore[arg-type]
     page = context.new_page()
