@@ -1,7 +1,6 @@
 """Browsers on the pages of a real server. An error on a page, or a refusal by its content policy, fails the test."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -9,14 +8,6 @@ from playwright.sync_api import Browser, Page, expect
 from tests.running import Centre
 
 OpenPage = Callable[..., Page]
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    return {
-        "executable_path": "/usr/bin/chromium",
-        "args": ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
-    }
 
 
 @pytest.fixture
