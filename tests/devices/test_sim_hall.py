@@ -149,14 +149,6 @@ def test_a_wrong_file_is_explained(tmp_path: Path, text: str, options: list[str]
     assert not (tmp_path / "scanner").is_symlink()
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    return {
-        "executable_path": "/usr/bin/chromium",
-        "args": ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
-    }
-
-
 @pytest.mark.browser
 def test_the_page_shows_the_hall_and_everybody_can_use_it(hall: Hall, browser: Browser) -> None:
     zone = read_hall_file(hall.file)
