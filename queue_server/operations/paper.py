@@ -29,7 +29,9 @@ _JOBS = (
     .join(t.ticket, t.ticket.c.id == t.print_job.c.ticket_id)
     .where(t.ticket.c.centre_id == bindparam("b_centre"))
 )
-_OF_TICKET = _JOBS.where(t.print_job.c.ticket_id == bindparam("b_ticket")).order_by(t.print_job.c.id.desc())
+_OF_TICKET = _JOBS.where(t.print_job.c.ticket_id == bindparam("b_ticket")).order_by(
+    t.print_job.c.queued_at.desc(), t.print_job.c.id.desc()
+)
 _ONE = _JOBS.where(t.print_job.c.id == bindparam("b_job"))
 
 
@@ -88,7 +90,7 @@ def job(view: View, job_id: str) -> dict[str, Any]:
 
 def jobs(view: View, state: str | None, kiosk_id: str | None) -> list[dict[str, Any]]:
     """The newest jobs, newest first, of one state and of one kiosk when these are given."""
-    wanted = _JOBS.order_by(t.print_job.c.id.desc()).limit(LISTED)
+    wanted = _JOBS.order_by(t.print_job.c.queued_at.desc(), t.print_job.c.id.desc()).limit(LISTED)
     if state is not None:
         wanted = wanted.where(t.print_job.c.state == state)
     if kiosk_id is not None:
