@@ -152,18 +152,24 @@ export class WallSession {
       repeats,
       automatic: false,
     };
-    this.arrived.set(data.call_id, announcement);
+    this.remember(announcement);
     afterPaint((painted) => {
       if (painted) this.acknowledgeShown(data);
       this.announcer?.announce(announcement);
     });
   }
 
+  /** Kept as long as the hall keeps its call: a wall hangs for months. */
+  private remember(announcement: Announcement): void {
+    this.arrived.set(announcement.callId, announcement);
+    const known = new Set(this.view.state?.hall.calls.map((call) => call.call_id));
+    for (const callId of this.arrived.keys()) if (!known.has(callId)) this.arrived.delete(callId);
+  }
+
   /** The wall that led may have gone before it spoke, or there was none yet. */
   private sayWhatNobodySaid(zoneId: string): void {
-    for (const one of [...this.arrived.values()]) {
-      if (one.at < now() - EXPIRY_MS) this.arrived.delete(one.callId);
-      else if (one.zoneId === zoneId && this.isUnspoken(one.callId)) this.announcer?.announce(one);
+    for (const one of this.arrived.values()) {
+      if (one.at > now() - EXPIRY_MS && one.zoneId === zoneId && this.isUnspoken(one.callId)) this.announcer?.announce(one);
     }
   }
 
