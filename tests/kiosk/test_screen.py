@@ -108,6 +108,8 @@ def test_language_keeps_the_place(screen: Page) -> None:
 
 
 def test_real_keys_alone(screen: Page) -> None:
+    screen.bring_to_front()
+    expect(screen.locator(".door-submit")).to_be_visible()
     screen.keyboard.press("Tab")
     expect(screen.locator(".door-submit")).to_be_focused()
     assert screen.evaluate("getComputedStyle(document.activeElement).boxShadow") != "none"
