@@ -12,7 +12,7 @@ run: .venv/installed
 	$(BIN)/motcua run
 
 test: .venv/developing
-	@deploy/packages.sh needed chromium espeak-ng ffmpeg postgresql
+	@deploy/packages.sh needed chromium espeak-ng ffmpeg postgresql pcscd vsmartcard-vpcd
 	$(MAKE) lint
 	$(BIN)/python ui/build_assets.py
 	$(BIN)/python ui/nodejs.py test.mjs
@@ -46,8 +46,9 @@ bench: .venv/developing
 
 .venv/developing: $(BUILD)
 	@deploy/venv.sh $(PYTHON)
+	@deploy/packages.sh needed gcc libc6-dev python3-dev libpcsclite-dev
 	@echo "Installing motcua for development."
-	$(BIN)/pip install --disable-pip-version-check -e '.[kiosk,player,postgres,dev]'
+	$(BIN)/pip install --disable-pip-version-check -e '.[kiosk,player,idcard,postgres,dev]'
 	@rm -f .venv/installed && touch $@
 
 ui/node_modules: ui/package-lock.json .venv/developing
