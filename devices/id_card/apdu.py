@@ -1,4 +1,4 @@
-"""Commands to a chip and its answers (ISO/IEC 7816-4), in both directions: a virtual card reads what a reader writes."""
+"""Commands to a chip and its answers (ISO/IEC 7816-4), both ways: what a reader writes, a virtual card reads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""ICAO Doc 9303-11, appendices D (BAC, secure messaging) and G (PACE): every command, answer and key, octet for octet."""
+"""ICAO Doc 9303-11, appendices D (BAC, secure messaging) and G (PACE): every command, answer and key, bit for bit."""
 
 from __future__ import annotations
 
