@@ -17,8 +17,9 @@ from typing import Any
 from bench.running import free_port, process
 from bench.table import Row, main, percentile
 from devices.contract import Identity, Kind, Result, State
+from devices.device import Device
 from devices.device_file import read_device_file
-from devices.fleet import Device, Fleet
+from devices.fleet import Fleet
 from devices.health import Health, HealthRecord
 from devices.printer.driver import PrinterDriver
 from devices.sim.printer_line import PrinterLine

@@ -4,6 +4,7 @@ tcp://192.168.1.50:9100                          a network printer; port 9100 wh
 serial:///dev/ttyUSB0?baud=115200&flow=rtscts    a serial line; bits, parity and stop may be named too
 usb:///dev/usb/lp0                               a USB printer behind the kernel's own driver
 usb://04b8:0202/J2FK001234                       a USB printer by vendor, product and serial number, through libusb
+input:///dev/input/by-id/usb-X-event-kbd         a scanner that poses as a keyboard
 """
 
 from __future__ import annotations
@@ -105,7 +106,28 @@ class UsbAddress:
         return f"{name}/{self.serial}" if self.serial else name
 
 
+@dataclass(frozen=True, slots=True)
+class InputAddress:
+    """A scanner in HID mode: an event device of the kernel's input layer, best by its name in /dev/input/by-id."""
+
+    path: str
+
+    def __str__(self) -> str:
+        return f"input://{self.path}"
+
+
 Address: TypeAlias = TcpAddress | SerialAddress | UsbPortAddress | UsbAddress
+"""What carries bytes both ways."""
+
+
+def parse_scanner(text: str) -> Address | InputAddress:
+    """The address of a scanner: any other, or that of an input device. Raises AddressError naming the fault."""
+    path = text.strip().removeprefix(_INPUT)
+    if not text.strip().startswith(_INPUT):
+        return parse(text)
+    if not _is_path(path):
+        raise AddressError(f"not an input device: {text!r}; it is like {_INPUT}/dev/input/by-id/usb-NAME-event-kbd")
+    return InputAddress(path)
 
 
 def parse(text: str) -> Address:
@@ -157,6 +179,7 @@ def _usb(text: str, rest: str) -> UsbPortAddress | UsbAddress:
 
 
 _READERS: dict[str, Callable[[str, str], Address]] = {"tcp": _tcp, "serial": _serial, "usb": _usb}
+_INPUT = "input://"
 _HOST = re.compile(r"[0-9A-Za-z._-]+")
 _USB = re.compile(r"(?P<vendor>[0-9a-fA-F]{4}):(?P<product>[0-9a-fA-F]{4})(/(?P<serial>[^/?#\s]+))?")
 

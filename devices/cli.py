@@ -15,9 +15,10 @@ import click
 
 from devices.contract import Result
 from devices.described import DeviceFileError
+from devices.device import Device
 from devices.device_file import NO_DEVICES, read_device_file
 from devices.discovery import Attached, attached
-from devices.fleet import Device, Fleet
+from devices.fleet import Fleet
 from devices.health import Health
 from devices.hot_plug import HotPlug
 

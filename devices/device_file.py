@@ -30,7 +30,7 @@ def read_device_file(path: Path) -> DeviceFile:
     tables = {kind: file.tables(kind) for kind in _KINDS}
     file.finish()
     printers = [read_printer(table) for table in tables["printer"]]
-    for table in (*tables["bus"], *tables["scanner"]):
+    for table in tables["bus"]:
         read_address(table)
     _refuse_namesakes([table for kind in _KINDS for table in tables[kind]])
     return DeviceFile(printers, read_hall_file(path))

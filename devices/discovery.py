@@ -12,11 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from devices.address import Address, SerialAddress, TcpAddress, UsbAddress, UsbPortAddress
+from devices.address import Address, InputAddress, SerialAddress, TcpAddress, UsbAddress, UsbPortAddress
 from devices.contract import Identity, Kind
 
 SYS = Path("/sys")
-_CLASSES = {"usbmisc": "lp*", "tty": "tty*"}
+_CLASSES = {"usbmisc": "lp*", "tty": "tty*", "input": "event*"}
+_FOLDERS = {"usbmisc": "usb/", "tty": "", "input": "input/"}
+"""Below /dev."""
 _INTERFACE = re.compile(r"(?P<port>\d+-[\d.]+):\d+\.(?P<number>\d+)")
 _LONGEST = 64
 _UNSAFE = re.compile(r"[^0-9A-Za-z._-]+")
@@ -24,7 +26,7 @@ _UNSAFE = re.compile(r"[^0-9A-Za-z._-]+")
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """A USB printer or serial line that is plugged in now."""
+    """A USB printer, serial line or input device that is plugged in now."""
 
     key: str
     port: str
@@ -36,33 +38,41 @@ class Attached:
     serial: str
     maker: str
     """What the device says of itself, maker and model."""
-    is_printer: bool
+    subsystem: str
+    """That of the kernel: usbmisc (printers), tty or input (scanners in HID mode, and every keyboard)."""
+
+    @property
+    def is_printer(self) -> bool:
+        """Whether it is a printer behind the kernel's driver for them."""
+        return self.subsystem == "usbmisc"
 
     @property
     def address(self) -> str:
         """What to write in the device file, as stable as the system offers; a serial line needs its baud added."""
-        if not self.is_printer:
-            return f"serial://{_by_id(self.node)}"
+        if self.subsystem == "input":
+            return f"input://{_by_id('input', self.node)}"
+        if self.subsystem == "tty":
+            return f"serial://{_by_id('serial', self.node)}"
         if self.serial and self.key.endswith(self.serial):
             return f"usb://{self.vendor}:{self.product}/{self.serial}"
         return f"usb:///dev/{self.node}"
 
 
 def attached(sys: Path = SYS) -> list[Attached]:
-    """All USB printers and USB serial lines, in the order of their ports."""
+    """All USB printers, USB serial lines and USB input devices, in the order of their ports."""
     found = sorted(_found(sys), key=lambda one: (one.port, one.node))
     times = Counter(one.key for one in found)
-    return [one if times[one.key] == 1 else replace(one, key=_port_key(one.port, one.node)) for one in found]
+    return [one if times[one.key] == 1 else replace(one, key=_port_key(one.port, one.subsystem)) for one in found]
 
 
-def identity(kind: Kind, address: Address, sys: Path = SYS) -> Identity:
+def identity(kind: Kind, address: Address | InputAddress, sys: Path = SYS) -> Identity:
     """Who the device at an address is."""
     match address:
         case TcpAddress():
             return Identity(kind, f"tcp-{address.authority}")
         case UsbAddress():
             return Identity(kind, f"usb-{address.vendor:04x}-{address.product:04x}-{address.serial}".rstrip("-"))
-        case SerialAddress() | UsbPortAddress():
+        case SerialAddress() | UsbPortAddress() | InputAddress():
             return Identity(kind, _key_of_path(Path(address.path), sys))
 
 
@@ -75,41 +85,41 @@ def _key_of_path(path: Path, sys: Path) -> str:
 
 
 def _volatile(path: Path) -> bool:
-    return bool(re.fullmatch(r"/dev/(usb/)?(lp|ttyUSB|ttyACM)\d+", str(path)))
+    return bool(re.fullmatch(r"/dev/((usb/)?lp|ttyUSB|ttyACM|input/event)\d+", str(path)))
 
 
 def _found(sys: Path) -> Iterator[Attached]:
     for name, pattern in _CLASSES.items():
         for entry in sorted((sys / "class" / name).glob(pattern)):
-            one = _read(entry.resolve(), is_printer=name == "usbmisc")
+            one = _read(entry.resolve(), name)
             if one is not None:
                 yield one
 
 
-def _read(entry: Path, *, is_printer: bool) -> Attached | None:
+def _read(entry: Path, subsystem: str) -> Attached | None:
     for parent in entry.parents:
         named = _INTERFACE.fullmatch(parent.name)
         if named is None:
             continue
         device = parent.parent
         vendor, product, serial = (_text(device / name) for name in ("idVendor", "idProduct", "serial"))
-        node = f"usb/{entry.name}" if is_printer else entry.name
-        nth = f"-if{int(named['number']):02d}" if int(named["number"]) and not is_printer else ""
+        node = f"{_FOLDERS[subsystem]}{entry.name}"
+        nth = f"-if{int(named['number']):02d}" if int(named["number"]) and subsystem != "usbmisc" else ""
         return Attached(
-            key=f"usb-{vendor}-{product}-{serial}{nth}" if serial else _port_key(named["port"], node),
+            key=f"usb-{vendor}-{product}-{serial}{nth}" if serial else _port_key(named["port"], subsystem),
             port=named["port"] + nth,
             node=node,
             vendor=vendor,
             product=product,
             serial=serial,
             maker=f"{_words(device / 'manufacturer')} {_words(device / 'product')}".strip(),
-            is_printer=is_printer,
+            subsystem=subsystem,
         )
     return None
 
 
-def _port_key(port: str, node: str) -> str:
-    return f"port-{port}-{'lp' if node.startswith('usb/') else 'tty'}"
+def _port_key(port: str, subsystem: str) -> str:
+    return f"port-{port}-{'lp' if subsystem == 'usbmisc' else subsystem}"
 
 
 def _words(file: Path) -> str:
@@ -125,8 +135,8 @@ def _text(file: Path) -> str:
     return _UNSAFE.sub("_", _words(file))
 
 
-def _by_id(node: str) -> str:
-    for link in sorted(Path("/dev/serial/by-id").glob("*")):
-        if link.resolve().name == node:
+def _by_id(kind: str, node: str) -> str:
+    for link in sorted(Path(f"/dev/{kind}/by-id").glob("*")):
+        if link.resolve().name == Path(node).name:
             return str(link)
     return f"/dev/{node}"

@@ -3,47 +3,25 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import partial
 
-from devices.address import parse
 from devices.board.unit import BoardUnit
 from devices.bus.assembly import board_unit, keypad_unit, line_worker
-from devices.bus.hall_file import BoardEntry, BusEntry, HallFile, KeypadEntry, ScannerEntry
-from devices.contract import Kind, Outcome, State
+from devices.bus.hall_file import BoardEntry, BusEntry, HallFile, KeypadEntry
+from devices.contract import Kind, State
+from devices.device import Device
 from devices.device_file import DeviceFile
 from devices.discovery import identity
-from devices.health import Health, HealthRecord, Listener
+from devices.health import HealthRecord, Listener
 from devices.keypad.unit import KeypadUnit
 from devices.printer.driver import PrinterDriver
 from devices.printer.printer_file import PrinterEntry
-from devices.scanner.serial_scanner import SerialScanner
-from devices.transport.opening import open_line
+from devices.scanner.assembly import scanner_device
 from devices.trial import Happening, printer_trial, shown_trial, state_trial
 from devices.worker import Worker
 
 _STEP_S = 0.05
-
-
-@dataclass(frozen=True, slots=True)
-class Device:
-    """One device. Several on a shared line have one worker."""
-
-    record: HealthRecord
-    address: str
-    worker: Worker
-    trial: Callable[[], Outcome]
-    """Try it out; returns within half a minute."""
-
-    @property
-    def name(self) -> str:
-        """What the staff call it."""
-        return self.record.name
-
-    def health(self) -> Health:
-        """How it is now."""
-        return self.worker.health() if self.worker.record is self.record else self.record.snapshot()
 
 
 class Fleet:
@@ -53,7 +31,7 @@ class Fleet:
         self.devices: list[Device] = [
             *map(_printer, file.printers),
             *(device for bus in file.hall.buses for device in _line(bus, file.hall)),
-            *map(_scanner, file.hall.scanners),
+            *map(scanner_device, file.hall.scanners),
         ]
 
     def named(self, name: str) -> Device | None:
@@ -99,16 +77,6 @@ def _printer(entry: PrinterEntry) -> Device:
     driver = PrinterDriver(entry.address, entry.profile, entry.confirmation, record.garbage)
     worker = Worker(driver, record)
     return Device(record, str(entry.address), worker, partial(printer_trial, worker, driver, entry))
-
-
-def _scanner(entry: ScannerEntry) -> Device:
-    address = parse(entry.address)
-    record = HealthRecord(identity(Kind.SCANNER, address), entry.name)
-    scanned = Happening()
-    # Only how long it is: a code may be a person's identity card.
-    driver = SerialScanner(partial(open_line, address), record, lambda code: scanned.tell(f"{len(code)} characters"))
-    worker = Worker(driver, record)
-    return Device(record, entry.address, worker, partial(scanned.trial, record))
 
 
 def _line(entry: BusEntry, hall: HallFile) -> list[Device]:

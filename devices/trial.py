@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import queue
 from collections.abc import Callable
 from datetime import datetime
@@ -18,6 +19,7 @@ from devices.worker import Worker
 PATIENCE_S = 20.0
 """How long a person may take to press a key or to scan something."""
 _BOARD_S = 5.0
+_MOST_KEPT = 8
 _ALL_SEGMENTS = Face.of("8888", Light.STEADY)
 _REACHED = (State.READY, State.WARNING)
 
@@ -29,11 +31,18 @@ class Happening:
     """Something a device tells of, waited for by a trial."""
 
     def __init__(self) -> None:
-        self._told: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._told: queue.Queue[str] = queue.Queue(_MOST_KEPT)
 
     def tell(self, words: str) -> None:
-        """It happened."""
-        self._told.put(words)
+        """It happened. Most of the time nobody asks, and then only a few are kept."""
+        with contextlib.suppress(queue.Full):
+            self._told.put_nowait(words)
+
+    def forget(self) -> None:
+        """What happened until now is not what is waited for."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._told.get_nowait()
 
     def within(self, seconds: float) -> str | None:
         """What happens next; None when nothing does in time."""
@@ -44,6 +53,7 @@ class Happening:
 
     def trial(self, record: HealthRecord) -> Outcome:
         """Wait for a person to press or to scan."""
+        self.forget()
         words = self.within(PATIENCE_S)
         if words is not None:
             return Outcome(Result.DONE, job.DONE, words)
@@ -62,6 +72,7 @@ def printer_trial(worker: Worker, driver: PrinterDriver, entry: PrinterEntry) ->
 
 def shown_trial(unit: BoardUnit, shown: Happening, wake: Callable[[], None]) -> Outcome:
     """Light all segments until the board confirms, then darken it again."""
+    shown.forget()
     unit.show(_ALL_SEGMENTS)
     wake()
     confirmed = shown.within(_BOARD_S)

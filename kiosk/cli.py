@@ -9,7 +9,12 @@ from typing import cast
 import click
 
 from devices.address import FORMS, Address, AddressError, parse
+from devices.bus.hall_file import ScannerEntry
+from devices.described import DeviceFileError
+from devices.device_file import read_device_file
+from devices.printer.printer_file import PrinterEntry
 from kiosk.parts import Settings
+from kiosk.printers import numbered
 from kiosk.screen import ScreenNotBuiltError, parts
 from kiosk.serve import LOOPBACK, KioskServer
 from kiosk.server_link import ServerLink
@@ -63,6 +68,13 @@ class PrinterAddress(click.ParamType):
     "is followed by phone, with the QR on the screen.",
 )
 @click.option(
+    "--devices",
+    "device_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="The device file: its printers with names and papers of their own, instead of --printer, and its scanners.",
+)
+@click.option(
     "--paper", type=click.Choice(list(WIDTH_DOTS)), default="80", show_default=True, help="Paper width in mm."
 )
 @click.option("--name", default="Kiosk 1", show_default=True, help="What the staff call this kiosk.")
@@ -85,6 +97,7 @@ def kiosk(
     ca: Path | None,
     port: int,
     printers: tuple[Address, ...],
+    device_file: Path | None,
     paper: str,
     name: str,
     floor: str,
@@ -96,14 +109,15 @@ def kiosk(
     """
     if len(set(printers)) < len(printers):
         raise click.UsageError("the same --printer was given twice; the second is for when the first cannot print")
+    entries, scanners = _devices(device_file, printers, WIDTH_DOTS[paper])
     settings = Settings(
         server=server,
         token=_token(token, token_file),
         ca=ca,
         port=port,
         data=data,
-        printers=printers,
-        width_dots=WIDTH_DOTS[paper],
+        printers=entries,
+        scanners=scanners,
         name=name,
         floor=floor,
     )
@@ -115,10 +129,24 @@ def kiosk(
         raise click.ClickException(str(error)) from error
     # escpos calls basicConfig() itself when it is imported; without force our level would come too late.
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
-    click.echo(
-        f"{name}: http://{LOOPBACK}:{port}/  server {server}  printer {' then '.join(map(str, printers)) or 'none'}"
-    )
+    way = " then ".join(str(one.address) for one in entries) or "none"
+    click.echo(f"{name}: http://{LOOPBACK}:{port}/  server {server}  printer {way}")
     KioskServer(settings).run()
+
+
+def _devices(
+    file: Path | None, addresses: tuple[Address, ...], width_dots: int
+) -> tuple[tuple[PrinterEntry, ...], tuple[ScannerEntry, ...]]:
+    """Printers and scanners; boards and keypads of the file are the business of `motcua player`."""
+    if file is None:
+        return numbered(addresses, width_dots), ()
+    if addresses:
+        raise click.UsageError("printers are named either by --printer or in the file of --devices")
+    try:
+        read = read_device_file(file)
+    except DeviceFileError as why:
+        raise click.ClickException(str(why)) from why
+    return tuple(read.printers), tuple(read.hall.scanners)
 
 
 def _token(token: str | None, token_file: Path | None) -> str:

@@ -1,4 +1,4 @@
-"""How this kiosk's printers and its screen are, told to the server; and the test page it may ask for."""
+"""How this kiosk's printers, scanners and screen are, told to the server; and the tests it may ask for."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,6 +8,7 @@ from devices.contract import Outcome, Result
 from devices.reporting import Item, NotReportedError, Reporter, item_of
 from kiosk.heartbeat import Heartbeat
 from kiosk.printing import Printing
+from kiosk.scanners import Scanners
 from kiosk.server_link import ServerLink, ServerProblem
 
 SCREEN = "screen"
@@ -15,12 +16,14 @@ SCREEN = "screen"
 _SCREEN_STATES = {"alive": ("ready", ""), "lost": ("error", "screen-silent"), "unknown": ("unknown", "screen-not-open")}
 
 
-def device_reports(link: ServerLink, name: str, printing: Printing | None, heartbeat: Heartbeat) -> Reporter:
+def device_reports(
+    link: ServerLink, name: str, printing: Printing | None, scanners: Scanners, heartbeat: Heartbeat
+) -> Reporter:
     """The reporter of a kiosk that the staff call `name`, not yet started."""
 
     def items() -> list[Item]:
-        printers = printing.health() if printing else []
-        return [*(item_of(health, testable=True) for health in printers), _screen(name, heartbeat)]
+        read = [item_of(health, testable=True) for health in scanners.health()]
+        return [*(_printers(printing) if printing else ()), *read, _screen(name, heartbeat)]
 
     def send(report: Mapping[str, Any]) -> list[str]:
         try:
@@ -29,11 +32,23 @@ def device_reports(link: ServerLink, name: str, printing: Printing | None, heart
             raise NotReportedError(problem.code) from problem
 
     def trial(key: str) -> Outcome:
+        scanned = scanners.trial(key)
+        if scanned is not None:
+            return scanned
         if printing is None:
             return Outcome(Result.FAILED, "no-such-device", untouched=True)
         return printing.trial(key, datetime.now().astimezone().strftime("%H:%M:%S, %d/%m/%Y"))
 
     return Reporter(items, send, trial)
+
+
+def _printers(printing: Printing) -> list[Item]:
+    items = []
+    for health, left in zip(printing.health(), printing.paper_left(), strict=True):
+        item = item_of(health, testable=True)
+        item["counters"] |= {"prints_left": left.prints, "prints_left_assumed": int(left.assumed)}
+        items.append(item)
+    return items
 
 
 def _screen(name: str, heartbeat: Heartbeat) -> Item:

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from devices.address import Address
+from devices.bus.hall_file import ScannerEntry
 from devices.hot_plug import HotPlug
+from devices.printer.printer_file import PrinterEntry
 from devices.reporting import Reporter
+from devices.scanner.assembly import scanner_device
 from kiosk.device_reports import device_reports
 from kiosk.hall import Hall
 from kiosk.heartbeat import Heartbeat
@@ -14,6 +16,8 @@ from kiosk.journal import Journal
 from kiosk.outbox import Outbox
 from kiosk.paper_reports import PaperReports
 from kiosk.printing import Printing
+from kiosk.roll_book import RollBook
+from kiosk.scanners import Scanners
 from kiosk.screen import parts as screen_parts
 from kiosk.server_link import ServerLink
 from kiosk.ticket_desk import TicketDesk
@@ -31,8 +35,8 @@ class Settings:
     ca: Path | None
     port: int
     data: Path
-    printers: tuple[Address, ...]
-    width_dots: int
+    printers: tuple[PrinterEntry, ...]
+    scanners: tuple[ScannerEntry, ...]
     name: str
     floor: str
 
@@ -48,7 +52,8 @@ class Parts:
     desk: TicketDesk
     journal: Journal
     printing: Printing | None
-    hot_plug: HotPlug | None
+    scanners: Scanners
+    hot_plug: HotPlug
     reports: PaperReports | None
     outbox: Outbox | None
     heartbeat: Heartbeat
@@ -58,9 +63,10 @@ class Parts:
         """Start the threads."""
         self.heartbeat.start()
         self.device_reports.start()
-        if self.printing and self.reports and self.hot_plug and self.outbox:
+        self.scanners.start()
+        self.hot_plug.start()
+        if self.printing and self.reports and self.outbox:
             self.printing.start()
-            self.hot_plug.start()
             self.reports.start()
             self.outbox.start()
 
@@ -68,9 +74,10 @@ class Parts:
         """End the threads; a paper in hand is finished first."""
         self.device_reports.stop()
         self.heartbeat.stop()
-        if self.printing and self.reports and self.hot_plug and self.outbox:
+        self.hot_plug.stop()
+        self.scanners.stop()
+        if self.printing and self.reports and self.outbox:
             self.outbox.stop()
-            self.hot_plug.stop()
             self.reports.stop()
             self.printing.stop()
         self.journal.close()
@@ -82,8 +89,16 @@ def put_together(settings: Settings) -> Parts:
     hall = Hall(link)
     # By port: two kiosks on one machine each have their own papers.
     journal = Journal(settings.data / f"kiosk-{settings.port}.db", lambda: datetime.now(UTC))
-    printing = Printing(settings.printers, settings.width_dots, journal) if settings.printers else None
+    book = RollBook(settings.data / f"rolls-{settings.port}.json")
+    printing = Printing(settings.printers, journal, book) if settings.printers else None
+    scanners = Scanners([scanner_device(entry) for entry in settings.scanners])
     heartbeat = Heartbeat()
+
+    def plugged() -> None:
+        scanners.wake()
+        if printing:
+            printing.wake()
+
     return Parts(
         name=settings.name,
         floor=settings.floor,
@@ -92,9 +107,10 @@ def put_together(settings: Settings) -> Parts:
         desk=TicketDesk(link, hall, printing),
         journal=journal,
         printing=printing,
-        hot_plug=HotPlug(printing.wake) if printing else None,
+        scanners=scanners,
+        hot_plug=HotPlug(plugged),
         reports=PaperReports(link, journal, printing) if printing else None,
         outbox=Outbox(link, hall, journal, printing) if printing else None,
         heartbeat=heartbeat,
-        device_reports=device_reports(link, settings.name, printing, heartbeat),
+        device_reports=device_reports(link, settings.name, printing, scanners, heartbeat),
     )

@@ -6,16 +6,22 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from devices.address import Address
+from PIL import Image
+
 from devices.backoff import Backoff
 from devices.contract import Deadline, Kind, Outcome, Result, State
 from devices.discovery import identity
 from devices.health import Health, HealthRecord
 from devices.printer import trial_page
 from devices.printer.driver import PrinterDriver
+from devices.printer.paper_meter import Left
+from devices.printer.printer_file import PrinterEntry
 from devices.printer.ticket_paper import TicketPaper, draw
 from devices.worker import IN_USE, Worker
 from kiosk.journal import Journal, Paper
+from kiosk.paper_gauge import PaperGauge
+from kiosk.printers import spoken
+from kiosk.roll_book import RollBook
 
 JOB_DEADLINE_S = 8.0
 FIRST_LOOK_S = 1.5
@@ -45,11 +51,14 @@ class _Job:
 class _Printer:
     """One printer with its worker."""
 
-    def __init__(self, n: int, address: Address, width_dots: int, job_s: float) -> None:
-        record = HealthRecord(identity(Kind.PRINTER, address), f"printer {n}")
-        self.driver = PrinterDriver(address, on_noise=record.garbage)
+    def __init__(self, entry: PrinterEntry, book: RollBook, job_s: float) -> None:
+        record = HealthRecord(identity(Kind.PRINTER, entry.address), entry.name)
+        self.gauge = PaperGauge(book, record.identity.key, entry.width_dots, entry.roll_mm)
+        self.driver = PrinterDriver(
+            entry.address, entry.profile, entry.confirmation, on_noise=record.garbage, judge=self.gauge.judge
+        )
         self.worker = Worker(self.driver, record, Backoff(longest_s=LONGEST_PAUSE_S))
-        self._width_dots = width_dots
+        self._width_dots = entry.width_dots
         self._job_s = job_s
 
     @property
@@ -65,17 +74,23 @@ class _Printer:
 
     def print(self, paper: TicketPaper, deadline: Deadline) -> Outcome:
         """Draw and print, in the worker's thread."""
-        return self.driver.print(draw(paper, self._width_dots), deadline.within(self._job_s))
+        return self._put_on_paper(draw(paper, self._width_dots), deadline)
 
     def trial(self, printed_at: str) -> Outcome:
         """Print the test page; what waits before it is printed first."""
-        page = trial_page.draw(self.worker.record.name, str(self.driver.address), printed_at, self._width_dots)
-        job = self.worker.do(lambda deadline: self.driver.print(page, deadline.within(self._job_s)), ABANDONED_S)
-        return job.outcome()
+        name = spoken(self.worker.record.name)
+        page = trial_page.draw(name, str(self.driver.address), printed_at, self._width_dots)
+        return self.worker.do(lambda deadline: self._put_on_paper(page, deadline), ABANDONED_S).outcome()
+
+    def _put_on_paper(self, picture: Image.Image, deadline: Deadline) -> Outcome:
+        outcome = self.driver.print(picture, deadline.within(self._job_s))
+        if not outcome.untouched:
+            self.gauge.printed(picture)
+        return outcome
 
 
 class Printing:
-    """The kiosk's printers at `addresses`, the preferred one first, all `width_dots` wide. Outcomes go to the journal.
+    """The kiosk's printers, the preferred one first. Outcomes go to the journal, the paper used to the book.
 
     One printer has `job_s` seconds for one paper, the wait for its confirmation included.
 
@@ -84,12 +99,12 @@ class Printing:
     """
 
     def __init__(
-        self, addresses: Sequence[Address], width_dots: int, journal: Journal, job_s: float = JOB_DEADLINE_S
+        self, printers: Sequence[PrinterEntry], journal: Journal, book: RollBook, job_s: float = JOB_DEADLINE_S
     ) -> None:
         self._journal = journal
         self._changed = threading.Condition()
         self._stopping = False
-        self._printers = [_Printer(n, address, width_dots, job_s) for n, address in enumerate(addresses, 1)]
+        self._printers = [_Printer(entry, book, job_s) for entry in printers]
         for printer in self._printers:
             printer.worker.record.listen(self._looked)
 
@@ -127,10 +142,21 @@ class Printing:
 
     def trial(self, key: str, printed_at: str) -> Outcome:
         """Print the test page on one printer and wait for its end; `printed_at` as it should read."""
-        printer = next((one for one in self._printers if one.worker.record.identity.key == key), None)
+        printer = self._known_by(key)
         if printer is None:
             return Outcome(Result.FAILED, "no-such-device", untouched=True)
         return printer.trial(printed_at)
+
+    def paper_left(self) -> list[Left]:
+        """How many tickets each printer's roll still holds, in the order of `health`."""
+        return [printer.gauge.left() for printer in self._printers]
+
+    def new_roll(self, key: str) -> None:
+        """Somebody put a new roll into this printer; nothing happens for one that is not here."""
+        printer = self._known_by(key)
+        if printer is not None:
+            printer.gauge.new_roll()
+            printer.worker.wake()
 
     def add(self, job_id: str, ticket_id: str, paper: TicketPaper) -> None:
         """Print this paper, unless this job is known already."""
@@ -158,6 +184,9 @@ class Printing:
         """Sleep until a paper ended that the server has not heard of, at most `patience_s`."""
         with self._changed:
             self._changed.wait_for(self._journal.unreported, patience_s)
+
+    def _known_by(self, key: str) -> _Printer | None:
+        return next((one for one in self._printers if one.worker.record.identity.key == key), None)
 
     def _in_order(self) -> list[_Printer]:
         # Sorting is stable: among equals the preferred one stays first.

@@ -22,14 +22,14 @@
 
     [[scanner]]
     name = "Máy quét tiếp đón"
-    address = "serial:///dev/ttyACM0?baud=115200"
+    address = "serial:///dev/ttyACM0?baud=115200"     # or input:///dev/input/by-id/usb-NAME-event-kbd, in HID mode
 
 `registers` and `frames` are the name of a file that comes with the product, or a path beside the device file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -88,7 +88,7 @@ class KeypadEntry:
 
 @dataclass(frozen=True, slots=True)
 class ScannerEntry:
-    """A scanner."""
+    """A scanner; `address` is one of `devices.address`, that of an input device included."""
 
     name: str
     address: str
@@ -124,7 +124,7 @@ def _bus(table: Described) -> BusEntry:
 
 
 def _scanner(table: Described) -> ScannerEntry:
-    found = ScannerEntry(table.text("name"), _address(table))
+    found = ScannerEntry(table.text("name"), _address(table, address.parse_scanner))
     table.finish()
     return found
 
@@ -163,10 +163,10 @@ def _keypad(table: Described, buses: set[str], beside: Path) -> KeypadEntry:
     return found
 
 
-def _address(table: Described) -> str:
+def _address(table: Described, parse: Callable[[str], object] = address.parse) -> str:
     written = table.text("address", longest=_LONGEST_ADDRESS)
     try:
-        address.parse(written)
+        parse(written)
     except address.AddressError as why:
         raise table.wrong("address", str(why)) from why
     return written

@@ -10,6 +10,7 @@ from devices.address import Address
 from devices.contract import Condition, Deadline, Outcome
 from devices.printer import escpos_raster, job
 from devices.printer.dialogue import Confirmation
+from devices.printer.status import PrinterStatus
 
 
 class PrinterDriver:
@@ -23,12 +24,15 @@ class PrinterDriver:
         profile: str = escpos_raster.DEFAULT_PROFILE,
         confirmation: Confirmation = Confirmation.PAPER_SENSOR,
         on_noise: Callable[[int], None] = lambda length: None,
+        judge: Callable[[PrinterStatus], Condition] = lambda status: status.condition,
     ) -> None:
-        """`on_noise` hears how many bytes that mean nothing came from the printer."""
+        """`on_noise` hears how many bytes that mean nothing came from the printer; `judge` makes a condition of each
+        status, for whoever knows more than the printer does."""
         self.address = address
         self._profile = profile
         self._confirmation = confirmation
         self._on_noise = on_noise
+        self._judge = judge
 
     def connect(self, deadline: Deadline) -> None:
         """Nothing to hold open: a line that was kept would be dead after the printer's next nap without a word."""
@@ -38,7 +42,7 @@ class PrinterDriver:
         status = job.ask(self.address, deadline.within(job.CHECK_S))
         if status.noise_bytes:
             self._on_noise(status.noise_bytes)
-        return Condition(status.state, status.reason)
+        return self._judge(status)
 
     def close(self) -> None:
         """Nothing is held open."""

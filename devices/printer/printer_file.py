@@ -6,6 +6,7 @@ address = "usb://04b8:0202/J2FK001234"
 paper = 80                        # millimetres: 80 or 58
 profile = "TM-T20II"              # a python-escpos profile; "default" fits most
 confirmation = "process-id"       # "paper-sensor" where the printer knows no GS ( H
+roll = 80                         # metres on a new roll, where its wrapper says so
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ class PrinterEntry:
     width_dots: int
     profile: str
     confirmation: Confirmation
+    roll_mm: float | None = None
+    """The length of a new roll; None where nobody said."""
 
 
 def read_printer(table: Described) -> PrinterEntry:
@@ -41,6 +44,7 @@ def read_printer(table: Described) -> PrinterEntry:
         width_dots=_dots(table),
         profile=_profile(table),
         confirmation=table.word("confirmation", Confirmation, Confirmation.PAPER_SENSOR),
+        roll_mm=table.whole("roll", 5, 500) * 1_000.0 if table.has("roll") else None,
     )
     table.finish()
     return found

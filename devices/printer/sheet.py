@@ -8,6 +8,8 @@ from PIL import Image, ImageDraw, ImageFont
 from devices.printer.letters import printable
 
 BLACK, WHITE = 0, 255
+DOTS_A_MM = 8
+"""203 to the inch, as all ticket printers have it."""
 _FIRST_HEIGHT = 1_400
 
 

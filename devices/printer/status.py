@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from devices.contract import State
+from devices.contract import Condition, State
 
 QUESTIONS = (1, 2, 3, 4)
 """The n of DLE EOT n that a full status needs."""
@@ -62,6 +62,11 @@ class PrinterStatus:
     def reason(self) -> str:
         """The worst fault's keyword; empty when there is none."""
         return next((str(fault) for fault, _ in _STATE_BY_FAULT if fault in self.faults), "")
+
+    @property
+    def condition(self) -> Condition:
+        """State and reason."""
+        return Condition(self.state, self.reason)
 
     @property
     def blocking(self) -> Fault | None:

@@ -6,9 +6,8 @@ from PIL import Image, ImageDraw
 
 from devices.printer.catalogue import catalogue
 from devices.printer.letters import Weight, font, length, wrapped
-from devices.printer.sheet import BLACK, Sheet
+from devices.printer.sheet import BLACK, DOTS_A_MM, Sheet
 
-_DOTS_A_MILLIMETRE = 8
 _LETTERS = "aàảãáạ ăằẳẵắặ âầẩẫấậ đ eèẻẽéẹ êềểễếệ iìỉĩíị oòỏõóọ ôồổỗốộ ơờởỡớợ uùủũúụ ưừửữứự yỳỷỹýỵ"
 _TEXT, _HEAD = 24, 48
 
@@ -47,7 +46,7 @@ def _scale(width: int) -> Image.Image:
     """A mark every millimetre, a long one every ten, and one at each edge."""
     picture = Image.new("L", (width, 32), 255)
     pen = ImageDraw.Draw(picture)
-    for millimetre, x in enumerate(range(0, width, _DOTS_A_MILLIMETRE)):
+    for millimetre, x in enumerate(range(0, width, DOTS_A_MM)):
         pen.line((x, 0, x, 24 if millimetre % 10 == 0 else 12), fill=BLACK)
     pen.line((width - 1, 0, width - 1, 31), fill=BLACK)
     pen.line((0, 0, 0, 31), fill=BLACK)

@@ -101,7 +101,10 @@ class HidScanner:
 def open_evdev(path: str) -> InputDevice:
     """The input device at `path`, such as /dev/input/by-id/usb-...-event-kbd. Raises OSError."""
     # Only needed where a scanner is in HID mode, and compiled at installation: not everybody has it.
-    import evdev
+    try:
+        import evdev
+    except ImportError as why:
+        raise OSError(f"the part for HID scanners is missing: pip install 'motcua[hid]' ({why.name})") from why
 
     device: InputDevice = evdev.InputDevice(path)
     return device

@@ -105,7 +105,7 @@ class SimulatedHall:
 
     def _open(self, name: str, where: str) -> None:
         try:
-            port = address.parse(where)
+            port = address.parse_scanner(where)
         except address.AddressError as why:
             raise CannotSimulateError(f"{name}: {why}") from why
         if not isinstance(port, address.SerialAddress):

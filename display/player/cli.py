@@ -27,7 +27,7 @@ from display.player.player import Player
     "device_file",
     required=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The device file: its lines ([[bus]]), boards ([[board]]) and keypads ([[keypad]]).",
+    help="The device file: its lines ([[bus]]), boards ([[board]]), keypads ([[keypad]]) and scanners ([[scanner]]).",
 )
 def player(server: str, token: str | None, token_file: Path | None, device_file: Path) -> None:
     """Show the called number on the board of each counter, and do what the keypads of the desks say.

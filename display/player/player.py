@@ -9,6 +9,7 @@ from devices.bus.hall_file import BusEntry, HallFile, KeypadEntry
 from devices.health import Health
 from devices.hot_plug import HotPlug
 from devices.keypad.unit import KeypadUnit
+from devices.scanner.assembly import scanner_device
 from devices.worker import Worker
 from display.player.counter_board import CounterBoard
 from display.player.counters import Counter, Counters
@@ -35,6 +36,7 @@ class Player:
         pads = {entry.name: self._pad(entry, link) for entry in hall.keypads}
         self._units += pads.values()
         self._workers = [self._line(bus, hall, pads) for bus in hall.buses]
+        self._workers += [scanner_device(entry).worker for entry in hall.scanners]
         for board in self._boards:
             board.wake = self._wakes[board.entry.bus]
         self._counters.on_change = self._show
@@ -66,7 +68,7 @@ class Player:
             worker.stop()
 
     def health(self) -> Sequence[Health]:
-        """Every line, board and keypad as it is now."""
+        """Every line, scanner, board and keypad as it is now."""
         return [*(worker.health() for worker in self._workers), *(unit.record.snapshot() for unit in self._units)]
 
     def _pad(self, entry: KeypadEntry, link: ServerLink) -> KeypadUnit:

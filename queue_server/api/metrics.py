@@ -36,6 +36,7 @@ def note_request(call: str, status: int, seconds: float) -> None:
     took.observe(seconds)
 
 
+PRINTS_LEFT = Gauge("motcua_prints_left", "Tickets left on the roll, counted", ("host", "printer", "assumed"))
 DEVICES = Gauge("motcua_device_state", "Devices by kind and state", ("kind", "state"))
 
 
@@ -48,6 +49,11 @@ def look_around(here: House) -> None:
         DEVICES.clear()
         for kind, state in device_health.states(view):
             DEVICES.labels(kind, state).inc()
+        PRINTS_LEFT.clear()
+        for host, name, counters in device_health.counted(view, here.hosts):
+            if "prints_left" in counters:
+                assumed = "yes" if counters.get("prints_left_assumed") else "no"
+                PRINTS_LEFT.labels(host, name, assumed).set(counters["prints_left"])
         paired = [one for one in devices.every(view.conn) if one.device.kind == "tablet" and one.revoked_at is None]
     _look_at_tablets(here, paired)
     CONNECTED.clear()

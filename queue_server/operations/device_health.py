@@ -1,6 +1,6 @@
 """How the devices of the hall are: what their hosts report becomes events where it changes, and only there."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -123,6 +123,14 @@ def states(view: View) -> Iterator[tuple[str, str]]:
     """Kind and state of every device."""
     for row in view.conn.execute(_PAIRED).mappings():
         yield row["kind"], row["state"]
+
+
+def counted(view: View, hosts: DeviceHosts) -> Iterator[tuple[str, str, Mapping[str, int]]]:
+    """The counters of every device whose host speaks, with the names of both."""
+    for row in view.conn.execute(_PAIRED).mappings():
+        said = hosts.last_said(row["host_id"], row["key"])
+        if said is not None and row["reason"] != SILENT:
+            yield row["host_name"], row["name"], said.counters
 
 
 def exists(view: View, host_id: str, key: str) -> bool:

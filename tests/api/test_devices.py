@@ -174,6 +174,16 @@ def test_nonsense_is_refused_by_name_and_changes_nothing(
     assert of_devices(hall) == []
 
 
+def test_the_paper_left_is_a_metric_while_its_host_speaks(hall: Hall, kiosk: Kiosk) -> None:
+    kiosk.says(kiosk.printer(name="#1", counters={"prints_left": 230, "prints_left_assumed": 1}))
+    assert 'motcua_prints_left{assumed="yes",host="Máy lấy số 1",printer="#1"} 230.0' in hall.get("/metrics").text
+    kiosk.says(kiosk.printer(name="#1", counters={"prints_left": 41, "prints_left_assumed": 0}))
+    assert 'motcua_prints_left{assumed="no",host="Máy lấy số 1",printer="#1"} 41.0' in hall.get("/metrics").text
+    hall.clock.go(seconds=20)
+    silence_once(hall)
+    assert "motcua_prints_left{" not in hall.get("/metrics").text
+
+
 def test_too_many_or_twice_the_same_is_refused(hall: Hall, kiosk: Kiosk) -> None:
     many = [kiosk.printer(key=f"k{n}") for n in range(65)]
     for items in (many, [kiosk.printer(), kiosk.printer()]):

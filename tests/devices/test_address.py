@@ -2,7 +2,16 @@
 
 import pytest
 
-from devices.address import AddressError, SerialAddress, TcpAddress, UsbAddress, UsbPortAddress, parse
+from devices.address import (
+    AddressError,
+    InputAddress,
+    SerialAddress,
+    TcpAddress,
+    UsbAddress,
+    UsbPortAddress,
+    parse,
+    parse_scanner,
+)
 
 
 @pytest.mark.parametrize(
@@ -72,3 +81,15 @@ def test_host_and_port_alone() -> None:
     assert [TcpAddress(host).is_loopback for host in ("127.0.0.9", "localhost", "::1", "10.0.0.1", "printer")] == [
         True, True, True, False, False,
     ]  # fmt: skip
+
+
+def test_a_scanner_may_be_an_input_device_and_nothing_else_may() -> None:
+    text = "input:///dev/input/by-id/usb-Honeywell-event-kbd"
+    assert parse_scanner(text) == InputAddress("/dev/input/by-id/usb-Honeywell-event-kbd")
+    assert str(parse_scanner(text)) == text
+    assert parse_scanner("serial:///dev/ttyACM0") == SerialAddress("/dev/ttyACM0")
+    with pytest.raises(AddressError, match="not a device address"):
+        parse(text)
+    for bad in ("input://", "input:///", "input://event0", "input:///dev/../etc/passwd"):
+        with pytest.raises(AddressError, match="not an input device"):
+            parse_scanner(bad)

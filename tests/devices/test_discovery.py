@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from devices.address import SerialAddress, TcpAddress, UsbAddress, UsbPortAddress
+from devices.address import InputAddress, SerialAddress, TcpAddress, UsbAddress, UsbPortAddress
 from devices.contract import Kind
 from devices.discovery import attached, identity
 from devices.hot_plug import HotPlug
@@ -27,7 +27,7 @@ class Machine:
 
     def __init__(self, sys: Path) -> None:
         self.sys = sys
-        for name in ("usbmisc", "tty"):
+        for name in ("usbmisc", "tty", "input"):
             (sys / "class" / name).mkdir(parents=True)
 
     def plug(self, port: str, says: dict[str, str], node: str, interface: int = 0) -> Path:
@@ -35,7 +35,7 @@ class Machine:
         device.mkdir(parents=True, exist_ok=True)
         for name, text in says.items():
             (device / name).write_text(text + "\n", encoding="utf-8")
-        subsystem = "usbmisc" if node.startswith("lp") else "tty"
+        subsystem = _subsystem(node)
         home = device / f"{port}:1.{interface}" / subsystem / node
         home.mkdir(parents=True)
         (self.sys / "class" / subsystem / node).symlink_to(home)
@@ -43,13 +43,17 @@ class Machine:
 
     def pull(self, device: Path, node: str) -> None:
         shutil.rmtree(device)
-        subsystem = "usbmisc" if node.startswith("lp") else "tty"
+        subsystem = _subsystem(node)
         (self.sys / "class" / subsystem / node).unlink()
 
     def built_in(self, node: str) -> None:
         home = self.sys / "devices" / "pnp0" / "00:04" / "tty" / node
         home.mkdir(parents=True)
         (self.sys / "class" / "tty" / node).symlink_to(home)
+
+
+def _subsystem(node: str) -> str:
+    return "usbmisc" if node.startswith("lp") else "input" if node.startswith("event") else "tty"
 
 
 @pytest.fixture
@@ -71,6 +75,24 @@ def test_devices_are_named_by_serial_number_else_by_port(machine: Machine) -> No
     ]
     printer = attached(machine.sys)[-1]
     assert (printer.maker, printer.address) == ("EPSON TM-T20II", "usb://04b8:0202/J2FK001234")
+
+
+def test_a_scanner_that_poses_as_a_keyboard_is_found_and_keeps_its_name(machine: Machine) -> None:
+    says = {
+        "idVendor": "0c2e",
+        "idProduct": "0b61",
+        "serial": "20154B0C",
+        "manufacturer": "Honeywell",
+        "product": "1900",
+    }
+    before = machine.plug("1-1.5", says, "event4")
+    (one,) = attached(machine.sys)
+    assert (one.key, one.node, one.subsystem) == ("usb-0c2e-0b61-20154B0C", "input/event4", "input")
+    assert (one.address, one.is_printer) == ("input:///dev/input/event4", False)
+    named = identity(Kind.SCANNER, InputAddress("/dev/input/event4"), machine.sys)
+    machine.pull(before, "event4")
+    machine.plug("1-1.5", says, "event9")
+    assert identity(Kind.SCANNER, InputAddress("/dev/input/event9"), machine.sys) == named
 
 
 def test_a_name_outlasts_another_order_of_plugging(machine: Machine) -> None:

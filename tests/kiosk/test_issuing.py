@@ -10,7 +10,9 @@ from devices.address import TcpAddress
 from devices.printer.ticket_paper import WIDTH_80MM, draw
 from kiosk.hall import Hall
 from kiosk.journal import Journal
+from kiosk.printers import numbered
 from kiosk.printing import Printing
+from kiosk.roll_book import RollBook
 from kiosk.server_link import ServerLink
 from kiosk.ticket_desk import TicketDesk
 from kiosk.ticket_words import paper_of
@@ -66,7 +68,9 @@ def test_what_comes_out_is_what_was_drawn(centre: Centre, printer: Printer, tmp_
     link = ServerLink(centre.url, centre.token("kiosk"))
     hall = Hall(link)
     journal = Journal(tmp_path / "kiosk.db", lambda: NOON)
-    printing = Printing([TcpAddress.parse(printer.tcp)], WIDTH_80MM, journal)
+    printing = Printing(
+        numbered([TcpAddress.parse(printer.tcp)], WIDTH_80MM), journal, RollBook(tmp_path / "rolls.json")
+    )
     printing.start()
     procedure = hall.procedures("ly lich tu phap", 1)[0]
     wish = Wish(procedure["service_id"], "pregnant", (), "vi", procedure["code"], "print")

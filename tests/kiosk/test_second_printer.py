@@ -9,7 +9,9 @@ import pytest
 
 from bench.paper import TICKET
 from kiosk.journal import Journal
+from kiosk.printers import numbered
 from kiosk.printing import Printing
+from kiosk.roll_book import RollBook
 from tests.devices.rig import Rig, open_rig
 from tests.kiosk.test_journal import NOON
 
@@ -26,7 +28,7 @@ def rigs() -> Iterator[tuple[Rig, Rig]]:
 @pytest.fixture
 def printing(rigs: tuple[Rig, Rig], tmp_path: Path) -> Iterator[Printing]:
     journal = Journal(tmp_path / "kiosk.db", lambda: NOON)
-    made = Printing([rig.address for rig in rigs], 576, journal)
+    made = Printing(numbered([rig.address for rig in rigs], 576), journal, RollBook(tmp_path / "rolls.json"))
     yield made
     made.stop()
     journal.close()
@@ -68,13 +70,13 @@ def test_the_fault_of_the_first_is_written_down_with_the_paper_of_the_second(
     printing.add("job one", "one", TICKET)
     ended = printing.wait_for_end("one", 15)
     assert ended is not None
-    assert ended.detail.startswith("completed; not on printer 1: media-empty-error blocked during the job")
+    assert ended.detail.startswith("completed; not on #1: media-empty-error blocked during the job")
 
 
 def test_no_printer_at_the_first_address(rigs: tuple[Rig, Rig], tmp_path: Path) -> None:
     rigs[0].line.stop()
     journal = Journal(tmp_path / "kiosk.db", lambda: NOON)
-    printing = Printing([rigs[0].address, rigs[1].address], 576, journal)
+    printing = Printing(numbered([rig.address for rig in rigs], 576), journal, RollBook(tmp_path / "rolls.json"))
     printing.start()
     assert printing.trouble() is None
     printing.add("job one", "one", TICKET)
@@ -111,7 +113,7 @@ def test_one_ticket_asked_for_twice_is_one_paper(printing: Printing, rigs: tuple
 
 def test_no_worker_no_paper_twice_after_stop(rigs: tuple[Rig, Rig], tmp_path: Path) -> None:
     journal = Journal(tmp_path / "kiosk.db", lambda: NOON)
-    printing = Printing([rig.address for rig in rigs], 576, journal)
+    printing = Printing(numbered([rig.address for rig in rigs], 576), journal, RollBook(tmp_path / "rolls.json"))
     printing.start()
     assert printing.trouble() is None
     printing.stop()

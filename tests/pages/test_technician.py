@@ -27,7 +27,7 @@ def says(centre: Centre, token: str, *items: dict[str, Any], tested: list[dict[s
 
 
 def printer(state: str = "ready", reason: str = "") -> dict[str, Any]:
-    return {"key": "tcp-10.0.0.9-9100", "kind": "printer", "name": "printer 1", "state": state, "reason": reason}
+    return {"key": "tcp-10.0.0.9-9100", "kind": "printer", "name": "#1", "state": state, "reason": reason}
 
 
 BOARD = {"key": "Dãy quầy/1", "kind": "board", "name": "Bảng quầy 1", "state": "ready"}
@@ -57,6 +57,24 @@ def test_a_fault_comes_to_the_top_and_goes_when_mended(own_centre: Centre, signe
     says(own_centre, kiosk, printer(), BOARD)
     expect(page.locator(".urgent")).to_have_count(0)
     assert page.evaluate("window.sameDocument") is True
+
+
+def test_the_paper_left_and_a_printer_nobody_named_are_told_in_the_pages_language(
+    own_centre: Centre, signed_in: Callable[[str], Page]
+) -> None:
+    kiosk = own_centre.pair("kiosk")["token"]
+    says(own_centre, kiosk, {**printer(), "counters": {"prints_left": 230, "prints_left_assumed": 1}})
+    page = signed_in("kythuat")
+    card = page.locator(".device")
+    expect(card.locator("h3")).to_contain_text("Máy in 1")
+    expect(card.locator(".prints-left")).to_have_text("Còn khoảng 230 phiếu (ước chừng: chưa biết độ dài cuộn giấy).")
+    assert serious(page) == []
+    page.get_by_role("button", name="English").click()
+    expect(card.locator("h3")).to_contain_text("Printer 1")
+    low = {**printer("warning", "media-low-counted"), "counters": {"prints_left": 41, "prints_left_assumed": 0}}
+    says(own_centre, kiosk, low)
+    expect(card.locator(".what")).to_contain_text("the roll is nearly used up")
+    expect(card.locator(".prints-left")).to_have_text("About 41 tickets left on the roll.", timeout=15_000)
 
 
 def test_a_test_print_is_asked_for_and_its_outcome_shown(own_centre: Centre, signed_in: Callable[[str], Page]) -> None:

@@ -18,7 +18,9 @@ from devices.sim.printer_state import PrinterState
 from devices.sim.pty_end import PtyEnd
 from devices.sim.tcp_end import TcpEnd
 from kiosk.journal import Journal, Paper
+from kiosk.printers import numbered
 from kiosk.printing import Printing
+from kiosk.roll_book import RollBook
 from tests.devices.rig import Rig, open_rig
 from tests.kiosk.test_journal import NOON
 
@@ -150,7 +152,9 @@ def hall(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Hall]:
             stack.callback(rig.line.stop)
         journal = Journal(tmp_path / "kiosk.db", lambda: NOON)
         stack.callback(journal.close)
-        printing = Printing([rig.address for rig in rigs], 576, journal, JOB_S)
+        printing = Printing(
+            numbered([rig.address for rig in rigs], 576), journal, RollBook(tmp_path / "rolls.json"), JOB_S
+        )
         stack.callback(printing.stop)
         yield Hall(*rigs, printing)
 

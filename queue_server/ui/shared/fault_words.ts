@@ -5,6 +5,7 @@ import { t, type Key } from "./words";
 const WORDS: Readonly<Record<string, Key>> = {
   "media-empty-error": "fault.media-empty-error",
   "media-low-warning": "fault.media-low-warning",
+  "media-low-counted": "fault.media-low-counted",
   "cover-open-error": "fault.cover-open-error",
   "cutter-error": "fault.cutter-error",
   "offline-report": "fault.offline-report",
@@ -36,5 +37,9 @@ export function faultText({ state, reason }: Pick<Fault, "state" | "reason">): s
   const known = WORDS[reason];
   return known ? t(known) : t("fault.unnamed", { reason: reason || state });
 }
+
+/** What staff call it. "#2" is a device that nobody named: the second of its kind at its machine. */
+export const deviceName = ({ kind, name }: { kind: string; name: string }): string =>
+  /^#\d+$/.test(name) ? t("device.numbered", { kind: kindName(kind), n: name.slice(1) }) : name;
 
 export const kindName = (kind: string): string => t(KINDS[kind] ?? "device.other");

@@ -1,7 +1,7 @@
 import type { DeviceState } from "@base/contract";
 import { timeOfDay } from "@base/format";
 import { Icon, type IconName } from "@base/icons";
-import { faultText, kindName } from "../shared/fault_words";
+import { deviceName, faultText, kindName } from "../shared/fault_words";
 import { t } from "../shared/words";
 import { isFault, needsEye } from "./rooms";
 import type { Device } from "./useDevices";
@@ -43,7 +43,7 @@ export function DeviceCard({ device, tz, room, test, ask }: Props) {
       <header>
         <Icon name={KIND_ICONS[device.kind] ?? "line"} />
         <h3>
-          {kindName(device.kind)} <small>{[device.host.name, device.name].filter(unlike).join(" · ")}</small>
+          {kindName(device.kind)} <small>{[device.host.name, deviceName(device)].filter(unlike).join(" · ")}</small>
         </h3>
         <State state={device.state} />
       </header>
@@ -53,6 +53,7 @@ export function DeviceCard({ device, tz, room, test, ask }: Props) {
         <time dateTime={device.since}>{t("technician.since", { time: moment(device.since, tz) })}</time>
         <Counters counters={device.counters} />
       </p>
+      <PrintsLeft counters={device.counters} />
       {device.last_error && <p class="last-error">{t("technician.last_error", { text: device.last_error })}</p>}
       <footer>
         {device.history.length > 0 && <History device={device} tz={tz} />}
@@ -93,6 +94,13 @@ function Counters({ counters }: { counters: Device["counters"] }) {
       {told.map(([key, n]) => (n ? <span key={key}>{t(key, { n })}</span> : null))}
     </>
   );
+}
+
+/** The paper on the roll, by our own count; a guess says that it is one. */
+function PrintsLeft({ counters }: { counters: Device["counters"] }) {
+  const left = counters["prints_left"];
+  if (left === undefined) return null;
+  return <p class="prints-left">{t(counters["prints_left_assumed"] ? "technician.prints_left_assumed" : "technician.prints_left", { n: left })}</p>;
 }
 
 function History({ device, tz }: { device: Device; tz: string }) {

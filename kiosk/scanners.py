@@ -1,0 +1,38 @@
+"""The scanners of one kiosk: read here, so that what they scan never reaches the page as if somebody had typed it."""
+
+from collections.abc import Sequence
+
+from devices.contract import Outcome
+from devices.device import Device
+from devices.health import Health
+
+
+class Scanners:
+    """All of them, driven from `start` to `stop`."""
+
+    def __init__(self, devices: Sequence[Device]) -> None:
+        self._devices = devices
+
+    def start(self) -> None:
+        """Begin to read."""
+        for device in self._devices:
+            device.worker.start()
+
+    def stop(self) -> None:
+        """Let go of them."""
+        for device in self._devices:
+            device.worker.stop()
+
+    def wake(self) -> None:
+        """Something was plugged in or out: look now."""
+        for device in self._devices:
+            device.worker.wake()
+
+    def health(self) -> list[Health]:
+        """How each of them is."""
+        return [device.health() for device in self._devices]
+
+    def trial(self, key: str) -> Outcome | None:
+        """Wait for a scan; None for a scanner that is not here."""
+        found = next((device for device in self._devices if device.record.identity.key == key), None)
+        return None if found is None else found.trial()
