@@ -50,13 +50,14 @@ def run_as(asker_key: str, command: Command) -> Response:
     """
     key = _key()
     fingerprint = _fingerprint()
-    with house().store.writing() as tx:
+
+    def once(tx: Transaction) -> tuple[str, int]:
         identify.confirm(tx.conn)
         kept = tx.conn.execute(_KEPT, {"b_actor": asker_key, "b_key": key}).first()
         if kept is not None and kept.created_at > tx.now - KEPT:
             if kept.fingerprint != fingerprint:
                 raise Problem("idempotency_key_reused")
-            return _respond(kept.body, kept.status)
+            return kept.body, kept.status
         if kept is not None:
             tx.conn.execute(_FORGET_ONE, {"b_actor": asker_key, "b_key": key})
         answer = command(tx)
@@ -72,7 +73,9 @@ def run_as(asker_key: str, command: Command) -> Response:
                 "created_at": tx.now,
             },
         )
-    return _respond(body, answer.status)
+        return body, answer.status
+
+    return _respond(*house().store.perform(once))
 
 
 def purge(conn: Connection, now: datetime) -> None:

@@ -41,6 +41,7 @@ def _sqlite(url: str, begin: str, access: str) -> Engine:
             f"busy_timeout={SQLITE_BUSY_MS}",
             "foreign_keys=ON",
             "cache_size=-8000",
+            "temp_store=MEMORY",
             access,
         ):
             dbapi.execute("PRAGMA " + pragma).close()

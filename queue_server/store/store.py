@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
@@ -25,6 +25,7 @@ from queue_server.store.log import Event
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 Subscriber = Callable[[Sequence[Event]], None]
+Answer = TypeVar("Answer")
 
 
 class View:
@@ -54,10 +55,15 @@ class View:
 class Transaction(View):
     """A view that may append. Events and the state they make are committed together or not at all."""
 
-    def __init__(self, store: "Store", conn: Connection, head: log.Head, now: datetime) -> None:
-        super().__init__(store, conn, head, now)
+    def __init__(self, store: "Store", group: Group, head: log.Head, now: datetime) -> None:
+        super().__init__(store, group.conn, head, now)
         self.events: list[Event] = []
+        self._group = group
         self._configured = False
+
+    def bring_log_up_to_date(self) -> None:
+        """Write what earlier commands of the same commit appended, so that a query of the log sees it."""
+        _write_log(self._group, self.centre_id)
 
     def _read_directory(self) -> Directory:
         # What this transaction has changed is for nobody else before it is kept.
@@ -95,7 +101,7 @@ class Store:
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self.engine = engine
         self.clock = clock
-        self._turns = Turns(engine, self._publish)
+        self._turns = Turns(engine, lambda group: _write_log(group, self.centre_id), self._publish)
         self._readers = make_reader(engine.url.render_as_string(hide_password=False))
         self._subscribers: list[Subscriber] = []
         self._directory: Directory | None = None
@@ -126,16 +132,15 @@ class Store:
     @contextmanager
     def founding(self, centre: dict[str, Any]) -> Iterator[Transaction]:
         """The first command of a new centre: ``centre`` is its row, the rest of its configuration may follow."""
-        with self.engine.begin() as conn:
-            conn.execute(
+        with self._turns.alone() as group:
+            group.conn.execute(
                 insert(t.log_head).values(centre_id=centre["id"], seq=0, at=t.EPOCH, day="", hash="", config_seq=0)
             )
-            conn.execute(insert(t.centre).values(**centre))
+            group.conn.execute(insert(t.centre).values(**centre))
             self._centre_id = centre["id"]
-            tx = Transaction(self, conn, log.lock_head(conn, self.centre_id), self.clock.now())
-            tx.append("centre.saved", centre)
-            yield tx
-            log.write(conn, self.centre_id, tx.events, tx.head)
+            with self._command(group) as tx:
+                tx.append("centre.saved", centre)
+                yield tx
 
     def subscribe(self, subscriber: Subscriber) -> None:
         """Have committed events handed to ``subscriber``."""
@@ -143,16 +148,40 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
-        """One command: everything in it is committed at its end, or nothing is."""
+        """One command with a commit of its own: everything in it is kept at its end, or nothing is.
+
+        Raises:
+            Problem: ``storage_failed`` when nothing was kept.
+        """
+        with self._forgetting_what_was_not_kept(), self._turns.alone() as group, self._command(group) as tx:
+            yield tx
+
+    def perform(self, command: Callable[[Transaction], Answer]) -> Answer:
+        """One of many commands at a time: as `writing`, but those that queue for each other share a commit.
+
+        Raises:
+            Problem: ``storage_failed`` when nothing was kept.
+        """
+
+        def work(group: Group) -> Answer:
+            with self._command(group) as tx:
+                return command(tx)
+
+        with self._forgetting_what_was_not_kept():
+            return self._turns.together(work)
+
+    @contextmanager
+    def _command(self, group: Group) -> Iterator[Transaction]:
+        head = group.head or log.lock_head(group.conn, self.centre_id)
+        tx = Transaction(self, group, head, head.next_moment(self.clock.now()))
+        yield tx
+        group.events.extend(tx.events)
+        group.head = tx.head
+
+    @contextmanager
+    def _forgetting_what_was_not_kept(self) -> Iterator[None]:
         try:
-            with self._turns.turn() as group:
-                head = group.head or log.lock_head(group.conn, self.centre_id)
-                tx = Transaction(self, group.conn, head, head.next_moment(self.clock.now()))
-                yield tx
-                if tx.events:
-                    log.write(group.conn, self.centre_id, tx.events, tx.head)
-                group.events.extend(tx.events)
-                group.head = tx.head
+            yield
         except Problem as problem:
             if problem.code == "storage_failed":
                 # A later command of the same group may have read what was not kept.
@@ -191,3 +220,11 @@ class Store:
         config.set_main_option("script_location", str(MIGRATIONS))
         config.attributes["engine"] = self.engine
         command.upgrade(config, "head")
+
+
+def _write_log(group: Group, centre_id: str) -> None:
+    """Write the events of a group that are not in the log yet."""
+    fresh = group.events[group.written :]
+    if fresh and group.head is not None:
+        log.write(group.conn, centre_id, fresh, group.head)
+        group.written = len(group.events)

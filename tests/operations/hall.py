@@ -19,32 +19,25 @@ class Hall:
         self.forecasts = Forecasts(QueueForecaster())
 
     def issue(self, service: str = "NOP", **more: Any) -> str:
-        with self.store.writing() as tx:
-            return issue.issue(tx, issue.IssueRequest(service, **more))
+        return self.store.perform(lambda tx: issue.issue(tx, issue.IssueRequest(service, **more)))
 
     def open(self, counter: str, officer: str | None = None, actor: Actor = SCRIPT) -> None:
-        with self.store.writing() as tx:
-            counters.open_counter(tx, counter, officer, None, actor)
+        self.store.perform(lambda tx: counters.open_counter(tx, counter, officer, None, actor))
 
     def pause(self, counter: str, actor: Actor = SCRIPT) -> None:
-        with self.store.writing() as tx:
-            counters.pause_counter(tx, counter, "ăn trưa", actor)
+        self.store.perform(lambda tx: counters.pause_counter(tx, counter, "ăn trưa", actor))
 
     def close(self, counter: str, actor: Actor = SCRIPT) -> None:
-        with self.store.writing() as tx:
-            counters.close_counter(tx, counter, None, actor)
+        self.store.perform(lambda tx: counters.close_counter(tx, counter, None, actor))
 
     def call_next(self, counter: str, actor: Actor = SCRIPT) -> str | None:
-        with self.store.writing() as tx:
-            return call_next.call_next(tx, counter, actor)
+        return self.store.perform(lambda tx: call_next.call_next(tx, counter, actor))
 
     def do(self, command: str, ticket_id: str, *args: Any, actor: Actor = SCRIPT) -> None:
-        with self.store.writing() as tx:
-            getattr(service_desk, command)(tx, ticket_id, *args, actor)
+        self.store.perform(lambda tx: getattr(service_desk, command)(tx, ticket_id, *args, actor))
 
     def cancel(self, ticket_id: str) -> None:
-        with self.store.writing() as tx:
-            service_desk.cancel(tx, ticket_id, None)
+        self.store.perform(lambda tx: service_desk.cancel(tx, ticket_id, None))
 
     def ticket(self, ticket_id: str) -> dict[str, Any]:
         with self.store.reading() as view:

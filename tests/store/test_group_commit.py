@@ -2,13 +2,18 @@
 
 import threading
 from collections.abc import Callable
+from contextvars import ContextVar
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from queue_server.domain.problems import Problem
+from queue_server.operations.call_next import call_next
+from queue_server.operations.service_desk import undo
 from queue_server.store import log
+from queue_server.store.engine import make_engine
 from queue_server.store.store import Store, Transaction
-from tests.operations.hall import Hall
+from tests.operations.hall import SCRIPT, Hall
 
 Command = Callable[[Transaction], None]
 
@@ -34,10 +39,7 @@ def together(store: Store, commands: list[Command]) -> list[BaseException | None
 
     def run(i: int) -> None:
         try:
-            with store.writing() as tx:
-                if i == 0:
-                    all_queued.wait(10)
-                commands[i](tx)
+            store.perform(lambda tx: (i == 0 and all_queued.wait(10), commands[i](tx)))
         except BaseException as failure:
             ends[i] = failure
 
@@ -45,7 +47,7 @@ def together(store: Store, commands: list[Command]) -> list[BaseException | None
     for i in range(len(commands)):
         threads.append(threading.Thread(target=run, args=(i,)))
         threads[i].start()
-        _until(lambda queued=i: len(store._turns._lock._queue) >= queued)
+        _until(lambda queued=i: store._turns.in_line >= queued)
     all_queued.set()
     for thread in threads:
         thread.join()
@@ -97,8 +99,7 @@ def test_nobody_is_answered_before_the_commit(store: Store) -> None:
     seen: list[list[str]] = []
 
     def look_after(day: str) -> None:
-        with store.writing() as tx:
-            say(day)(tx)
+        store.perform(say(day))
         seen.append(said(store))
 
     threads = [threading.Thread(target=look_after, args=(str(i),)) for i in range(20)]
@@ -115,3 +116,46 @@ def test_a_refusal_before_anything_is_kept_leaves_the_log_as_it_was(store: Store
     ends = together(store, [say_and_be_refused] * refusals)
     assert all(isinstance(end, Problem) for end in ends)
     assert said(store) == []
+
+
+def test_a_command_keeps_the_context_of_its_thread_whoever_leads(store: Store) -> None:
+    whose: ContextVar[str] = ContextVar("whose")
+    seen: list[str] = []
+
+    def run(name: str) -> None:
+        whose.set(name)
+        store.perform(lambda tx: seen.append(whose.get()))
+
+    threads = [threading.Thread(target=run, args=(str(i),)) for i in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(seen, key=int) == [str(i) for i in range(20)]
+
+
+def test_a_store_that_cannot_begin_refuses_each_and_recovers(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(store._turns, "_engine", make_engine("sqlite:////nowhere/motcua.db"))
+        for _ in range(2):
+            with pytest.raises(OperationalError):
+                store.perform(say("1"))
+    assert together(store, [say("3")]) == [None]
+    assert said(store) == ["3"]
+
+
+def test_undo_sees_what_the_same_commit_appended(store: Store) -> None:
+    hall = Hall(store)
+    hall.open("Q1")
+    ticket = hall.issue()
+    assert together(
+        store,
+        [
+            lambda tx: call_next(tx, "Q1", SCRIPT) and None,
+            lambda tx: undo(tx, ticket, SCRIPT),
+            say_and_be_refused,
+            say("1"),
+        ],
+    )[:2] == [None, None]
+    assert hall.ticket(ticket)["state"] == "waiting"
+    assert hall.audit().differences == ()
