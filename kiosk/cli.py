@@ -2,7 +2,6 @@
 
 import logging
 import os
-import stat
 from pathlib import Path
 from typing import cast
 
@@ -13,6 +12,7 @@ from devices.bus.hall_file import ScannerEntry
 from devices.described import DeviceFileError
 from devices.device_file import read_device_file
 from devices.printer.printer_file import PrinterEntry
+from devices.token_option import read_token, token_options
 from kiosk.parts import Settings
 from kiosk.printers import numbered
 from kiosk.screen import ScreenNotBuiltError, parts
@@ -45,12 +45,7 @@ class PrinterAddress(click.ParamType):
 
 @click.command()
 @click.option("--server", required=True, metavar="URL", help="Address of the queue server, like http://127.0.0.1:8400.")
-@click.option("--token", envvar="MOTCUA_TOKEN", show_envvar=True, help="Its token from `motcua pair --kind kiosk`.")
-@click.option(
-    "--token-file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="File that holds the token; keeps it out of the list of processes.",
-)
+@token_options("motcua pair --kind kiosk")
 @click.option(
     "--ca",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -112,7 +107,7 @@ def kiosk(
     entries, scanners = _devices(device_file, printers, WIDTH_DOTS[paper])
     settings = Settings(
         server=server,
-        token=_token(token, token_file),
+        token=read_token(token, token_file),
         ca=ca,
         port=port,
         data=data,
@@ -147,16 +142,3 @@ def _devices(
     except DeviceFileError as why:
         raise click.ClickException(str(why)) from why
     return tuple(read.printers), tuple(read.hall.scanners)
-
-
-def _token(token: str | None, token_file: Path | None) -> str:
-    if bool(token) == bool(token_file):
-        raise click.UsageError("give either --token or --token-file")
-    if token_file is None:
-        return str(token)
-    if token_file.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
-        click.echo(f"warning: others on this machine can read {token_file}; chmod 600 it", err=True)
-    text = token_file.read_text("utf-8").strip()
-    if not text or not text.isprintable() or " " in text:
-        raise click.ClickException(f"{token_file} does not hold a token")
-    return text

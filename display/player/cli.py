@@ -2,7 +2,6 @@
 
 import logging
 import signal
-import stat
 import threading
 from pathlib import Path
 
@@ -10,18 +9,14 @@ import click
 
 from devices.bus.hall_file import read_hall_file
 from devices.described import DeviceFileError
+from devices.token_option import read_token, token_options
 from display.player.link import ServerLink
 from display.player.player import Player
 
 
 @click.command()
 @click.option("--server", required=True, metavar="URL", help="Address of the queue server, like http://127.0.0.1:8400.")
-@click.option("--token", envvar="MOTCUA_TOKEN", show_envvar=True, help="Its token from `motcua pair --kind board`.")
-@click.option(
-    "--token-file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="File that holds the token; keeps it out of the list of processes.",
-)
+@token_options("motcua pair --kind board")
 @click.option(
     "--devices",
     "device_file",
@@ -34,7 +29,7 @@ def player(server: str, token: str | None, token_file: Path | None, device_file:
 
     Runs on the machine whose serial lines the boards and keypads of a zone are on. Ends on SIGTERM or Ctrl-C.
     """
-    secret = _token(token, token_file)
+    secret = read_token(token, token_file)
     try:
         played = Player(read_hall_file(device_file), ServerLink(server, secret), secret)
     except (DeviceFileError, ValueError) as why:
@@ -47,16 +42,3 @@ def player(server: str, token: str | None, token_file: Path | None, device_file:
     click.echo(f"player: server {server}  devices {device_file}")
     ended.wait()
     played.stop()
-
-
-def _token(token: str | None, token_file: Path | None) -> str:
-    if bool(token) == bool(token_file):
-        raise click.UsageError("give either --token or --token-file")
-    if token_file is None:
-        return str(token)
-    if token_file.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
-        click.echo(f"warning: others on this machine can read {token_file}; chmod 600 it", err=True)
-    text = token_file.read_text("utf-8").strip()
-    if not text or not text.isprintable() or " " in text:
-        raise click.ClickException(f"{token_file} does not hold a token")
-    return text
