@@ -3,12 +3,13 @@
 import { render } from "preact";
 import { useEffect } from "preact/hooks";
 import "@base/base.css";
+import "./workbench.css";
+import "./hall/hall.css";
 import { setLanguage, useLanguage } from "@base/i18n";
 import { Icon } from "@base/icons";
 import { atCounters, useDevices, type Unit } from "./hall/devices";
 import { Board } from "./hall/board";
 import { Faults } from "./hall/faults";
-import "./hall/hall.css";
 import { Keypad } from "./hall/keypad";
 import { Lines } from "./hall/lines";
 import { Scanner } from "./hall/scanner";

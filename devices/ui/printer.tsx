@@ -2,10 +2,11 @@
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import "@base/base.css";
+import "./workbench.css";
+import "./printer/printer.css";
 import { setLanguage, useLanguage } from "@base/i18n";
 import { Icon } from "@base/icons";
 import { Console } from "./printer/console";
-import "./printer/printer.css";
 import { usePrinters, type Printer } from "./printer/printers";
 import { Roll } from "./printer/roll";
 import { t } from "./printer/words";
