@@ -1,12 +1,10 @@
 import "@base/base.css";
 import "./shared/head.css";
 import "./manager/manager.css";
-import { Problem } from "@base/api";
-import { CentreName } from "@base/centre";
-import { Clock, useNow } from "@base/clock";
+import { useNow } from "@base/clock";
 import type { Service } from "@base/contract";
 import { timeOfDay } from "@base/format";
-import { problemText, useLanguage } from "@base/i18n";
+import { useLanguage } from "@base/i18n";
 import { StaleBar } from "@base/stale";
 import { useEffect, useState } from "preact/hooks";
 import { Counters } from "./manager/Counters";
@@ -14,38 +12,14 @@ import { DayCurve } from "./manager/DayCurve";
 import { Services } from "./manager/Services";
 import { Tiles } from "./manager/Tiles";
 import { useToday } from "./manager/useToday";
-import { Door } from "./shared/Door";
-import { signOut, staffApi, whoIsHere, type Me } from "./shared/identity";
-import { LanguageSwitch, showScreen } from "./shared/screen";
+import { staffApi, type Me } from "./shared/identity";
+import { showScreen } from "./shared/screen";
+import { StaffHead, StaffPage } from "./shared/StaffPage";
 import { useHall } from "./shared/useHall";
 import { t } from "./shared/words";
 
+const MAY: ReadonlySet<string> = new Set(["manager", "admin"]);
 const FORECAST_MS = 30_000;
-
-function ManagerPage() {
-  const [me, setMe] = useState<Me | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  useEffect(() => {
-    whoIsHere().then(setMe, setProblem);
-  }, []);
-  if (problem && problem.status !== 401) return <NotShown text={problemText(problem)} />;
-  if (!me) return null;
-  if (me.role !== "manager" && me.role !== "admin") return <NotShown text={t("manager.not_allowed")} />;
-  return <Board me={me} />;
-}
-
-function NotShown({ text }: { text: string }) {
-  return (
-    <Door>
-      <p class="notice problem" role="alert">
-        {text}
-      </p>
-      <a class="button" href="/">
-        {t("again")}
-      </a>
-    </Door>
-  );
-}
 
 function Board({ me }: { me: Me }) {
   useLanguage();
@@ -57,20 +31,7 @@ function Board({ me }: { me: Me }) {
   const hall = { ...live.hall, services: live.hall.services.map((one) => ({ ...one, forecast: services[one.id] ?? null })) };
   return (
     <div class="board">
-      <header class="head">
-        <CentreName centre={hall.centre} />
-        <p class="whose">
-          <strong>{t("manager.now")}</strong>
-          <span>{me.name}</span>
-        </p>
-        <nav>
-          <LanguageSwitch />
-          <button type="button" class="language" onClick={() => void signOut()}>
-            {t("sign_out")}
-          </button>
-        </nav>
-        <Clock tz={hall.centre.tz} />
-      </header>
+      <StaffHead centre={hall.centre} heading={t("manager.now")} me={me} />
       <StaleBar status={live.status} tz={hall.centre.tz} />
       <main>
         <h1 class="hidden-text">{t("manager.now")}</h1>
@@ -106,4 +67,8 @@ function useForecasts(): Record<string, Service["forecast"]> {
   return forecasts;
 }
 
-showScreen("manager.title", ManagerPage);
+showScreen("manager.title", () => (
+  <StaffPage roles={MAY} refusal="manager.not_allowed">
+    {(me) => <Board me={me} />}
+  </StaffPage>
+));

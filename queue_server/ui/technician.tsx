@@ -1,19 +1,16 @@
 import "@base/base.css";
 import "./shared/head.css";
 import "./technician/technician.css";
-import { Problem } from "@base/api";
-import { CentreName } from "@base/centre";
-import { Clock } from "@base/clock";
 import type { HallEvent } from "@base/contract";
 import { timeOfDay } from "@base/format";
 import type { Hall } from "@base/hall";
-import { problemText, useLanguage } from "@base/i18n";
+import { useLanguage } from "@base/i18n";
 import { Icon } from "@base/icons";
 import { StaleBar } from "@base/stale";
-import { useCallback, useEffect, useState } from "preact/hooks";
-import { Door } from "./shared/Door";
-import { signOut, staffApi, whoIsHere, type Me } from "./shared/identity";
-import { LanguageSwitch, showScreen } from "./shared/screen";
+import { useCallback } from "preact/hooks";
+import { staffApi, type Me } from "./shared/identity";
+import { showScreen } from "./shared/screen";
+import { StaffHead, StaffPage } from "./shared/StaffPage";
 import { useHall } from "./shared/useHall";
 import { t } from "./shared/words";
 import { DeviceCard } from "./technician/DeviceCard";
@@ -22,30 +19,6 @@ import { useDevices, type Device } from "./technician/useDevices";
 import { useTests, type Tests } from "./technician/useTests";
 
 const MAY: ReadonlySet<string> = new Set(["technician", "admin"]);
-
-function TechnicianPage() {
-  const [me, setMe] = useState<Me | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  useEffect(() => {
-    whoIsHere().then(setMe, setProblem);
-  }, []);
-  if (problem && problem.status !== 401) return <NotShown text={problemText(problem)} />;
-  if (!me) return null;
-  return MAY.has(me.role) ? <Workshop me={me} /> : <NotShown text={t("technician.not_allowed")} />;
-}
-
-function NotShown({ text }: { text: string }) {
-  return (
-    <Door>
-      <p class="notice problem" role="alert">
-        {text}
-      </p>
-      <a class="button" href="/">
-        {t("again")}
-      </a>
-    </Door>
-  );
-}
 
 function Workshop({ me }: { me: Me }) {
   useLanguage();
@@ -62,20 +35,7 @@ function Workshop({ me }: { me: Me }) {
   if (!hall || !live.devices) return null;
   return (
     <div class="workshop">
-      <header class="head">
-        <CentreName centre={hall.centre} />
-        <p class="whose">
-          <strong>{t("technician.heading")}</strong>
-          <span>{me.name}</span>
-        </p>
-        <nav>
-          <LanguageSwitch />
-          <button type="button" class="language" onClick={() => void signOut()}>
-            {t("sign_out")}
-          </button>
-        </nav>
-        <Clock tz={hall.centre.tz} />
-      </header>
+      <StaffHead centre={hall.centre} heading={t("technician.heading")} me={me} />
       <StaleBar status={status} tz={hall.centre.tz} />
       <main>
         <h1 class="hidden-text">{t("technician.heading")}</h1>
@@ -146,4 +106,8 @@ function Devices({ hall, devices, tests }: { hall: Hall; devices: Device[]; test
   );
 }
 
-showScreen("technician.title", TechnicianPage);
+showScreen("technician.title", () => (
+  <StaffPage roles={MAY} refusal="technician.not_allowed">
+    {(me) => <Workshop me={me} />}
+  </StaffPage>
+));
