@@ -20,7 +20,7 @@ PATIENCE_S = 20.0
 """How long a person may take to press a key or to scan something."""
 _BOARD_S = 5.0
 _MOST_KEPT = 8
-_ALL_SEGMENTS = Face.of("8888", Light.STEADY)
+ALL_SEGMENTS = Face.of("8888", Light.STEADY)
 _REACHED = (State.READY, State.WARNING)
 
 NOBODY = "nothing-happened"
@@ -72,13 +72,18 @@ def printer_trial(worker: Worker, driver: PrinterDriver, entry: PrinterEntry) ->
 
 def shown_trial(unit: BoardUnit, shown: Happening, wake: Callable[[], None]) -> Outcome:
     """Light all segments until the board confirms, then darken it again."""
-    shown.forget()
-    unit.show(_ALL_SEGMENTS)
-    wake()
-    confirmed = shown.within(_BOARD_S)
+    outcome = lit_trial(unit, shown, wake)
     unit.show(DARK)
     wake()
-    if confirmed is not None:
+    return outcome
+
+
+def lit_trial(unit: BoardUnit, shown: Happening, wake: Callable[[], None]) -> Outcome:
+    """Light all segments and wait for the board to confirm. They stay lit: what to show next is the caller's to say."""
+    shown.forget()
+    unit.show(ALL_SEGMENTS)
+    wake()
+    if shown.within(_BOARD_S) is not None:
         return Outcome(Result.DONE, job.DONE, "it confirmed all segments")
     if unit.record.snapshot().state in (*_REACHED, State.UNKNOWN):
         return Outcome(Result.UNKNOWN, UNCONFIRMED, "it does not say what it shows: look at it")

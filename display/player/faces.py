@@ -4,6 +4,8 @@ from devices.board.face import DARK, Face, Light
 from devices.bus.hall_file import Free
 from display.player.counters import Counter, Stage
 
+BEFORE_THE_FEED = DARK
+"""Shown until the server has said what happens at the counter."""
 CUT_OFF = Face.of("----", Light.STEADY)
 """Shown when the server has been out of reach for so long that a number may be wrong."""
 

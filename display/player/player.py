@@ -40,7 +40,8 @@ class Player:
         for board in self._boards:
             board.wake = self._wakes[board.entry.bus]
         self._counters.on_change = self._show
-        self._reports = device_reports(link, self.health)
+        trials = {board.unit.record.identity.key: board.trial for board in self._boards}
+        self._reports = device_reports(link, self.health, trials)
         self._stopping = threading.Event()
         self._hot_plug = HotPlug(self._plugged)
         self._watch = threading.Thread(target=self._watch_the_feed, name="cut-off", daemon=True)

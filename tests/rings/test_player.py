@@ -22,6 +22,7 @@ from devices.sim.frame_station import FrameStation
 from devices.sim.keypad_station import KeypadStation
 from devices.sim.modbus_station import ModbusStation
 from devices.sim.pty_line import PtyLine
+from devices.trial import ALL_SEGMENTS
 from tests.rings.line import KEYPADS, MAPS, until
 from tests.running import Centre
 
@@ -216,3 +217,47 @@ def _snapshot_call(zone: Zone, ticket_id: str) -> dict[str, Any]:
     calls = zone.centre.get("/api/v1/snapshot", role="wall").json()["calls"]
     found: dict[str, Any] = next(call for call in calls if call["ticket_id"] == ticket_id)
     return found
+
+
+def test_the_technician_lights_a_board_and_a_call_comes_first(zone: Zone) -> None:
+    boards = {one["name"]: one for one in _devices(zone) if one["kind"] == "board"}
+    assert [one["testable"] for one in _devices(zone) if one["kind"] != "board"] == [False, False]
+    _ask_test(zone, boards["Bảng quầy 2"])
+    until(lambda: zone.second.face() == ALL_SEGMENTS)
+    until(lambda: zone.second.face() == Face("   2", Light.STEADY))
+    until(lambda: _tested(zone) == [(boards["Bảng quầy 2"]["key"], "done", "completed")])
+
+    # While all segments are lit somebody is called: the number is shown at once.
+    _ask_test(zone, boards["Bảng quầy 2"])
+    until(lambda: zone.second.face() == ALL_SEGMENTS)
+    ticket = zone.centre.issue(_service_of(zone, 2))
+    assert zone.centre.post(f"/api/v1/counters/{zone.counters[2]['id']}/call-next", role="admin").status_code == 200
+    until(lambda: zone.second.face() == Face(ticket["number"], Light.BLINK))
+    until(lambda: len(_tested(zone)) == 2)
+    assert zone.second.face() == Face(ticket["number"], Light.BLINK)
+
+    # A board with a citizen's number on it is not tried out.
+    _ask_test(zone, boards["Bảng quầy 2"])
+    until(lambda: len(_tested(zone)) == 3)
+    assert _tested(zone)[-1] == (boards["Bảng quầy 2"]["key"], "failed", "showing-a-number")
+    assert zone.second.face() == Face(ticket["number"], Light.BLINK)
+
+
+def _devices(zone: Zone) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = zone.centre.get("/api/v1/devices", role="technician").json()["items"]
+    return items
+
+
+def _ask_test(zone: Zone, device: dict[str, Any]) -> None:
+    path = f"/api/v1/devices/{device['host']['id']}/{device['key']}/test"
+    assert zone.centre.post(path, role="technician").status_code == 202
+
+
+def _tested(zone: Zone) -> list[tuple[str, str, str]]:
+    """All tests told so far, in order."""
+    events, after = [], 0
+    while page := zone.centre.get(f"/api/v1/feed?after={after}&limit=500", role="admin").json()["items"]:
+        events += page
+        after = page[-1]["seq"]
+    told = [event["data"] for event in events if event["type"] == "device.tested"]
+    return [(one["key"], one["outcome"], one["reason"]) for one in told]
