@@ -26,7 +26,19 @@ MOST_WAITING = 256
 ATTEMPT_S = 5.0
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0
 GIVE_UP_S = 900.0
-_TOLD = ("host_id", "host_name", "key", "kind", "name", "state", "reason", "since", "last_error", "zone_ids")
+_TOLD = (
+    "host_id",
+    "host_name",
+    "key",
+    "kind",
+    "name",
+    "state",
+    "reason",
+    "since",
+    "last_error",
+    "zone_ids",
+    "counter_id",
+)
 
 
 def check_address(url: str) -> str:
@@ -53,7 +65,7 @@ class Webhook:
         """Hear what the store commits from now on. What fails already was told before; its end will be."""
         with store.reading() as view:
             self._centre = view.directory.centre["code"]
-            self._failing = {(one["host_id"], one["key"]) for one in faults(view)}
+            self._failing = {(one["host_id"], one["key"]) for one in faults(view) if one["state"] in FAULTS}
         store.subscribe(self.hear)
         self._thread.start()
 

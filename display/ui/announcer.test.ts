@@ -131,6 +131,26 @@ test("a newer call of the same ticket to the same counter replaces the waiting o
   assert.deepEqual(texts(spoken), ["A001@1", "A002@2", "A002@5"]);
 });
 
+test("a trial waits for the calls before it, and a later call for the trial", async () => {
+  const { clock, spoken, call, announcer } = hall();
+  const tried: number[] = [];
+  call("A001", "1");
+  await clock.move(100);
+  announcer.aside(
+    () =>
+      new Promise((ended) => {
+        tried.push(clock.now() - START);
+        clock.after(2000, ended);
+      }),
+  );
+  await clock.move(3000 + GAP_MS);
+  assert.deepEqual(tried, [3000 + GAP_MS]);
+  call("A002", "2");
+  await clock.move(10_000);
+  assert.deepEqual(texts(spoken), ["A001@1", "A002@2"]);
+  assert.equal(spoken[1]!.from, 3000 + GAP_MS + 2000 + GAP_MS);
+});
+
 test("a call that nobody answers is repeated once by itself after 20 s", async () => {
   const { clock, spoken, call } = hall();
   call("A001", "1");

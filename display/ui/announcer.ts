@@ -54,6 +54,7 @@ const keyOf = (announcement: Announcement): string => `${announcement.number}@${
 
 export class Announcer {
   private waiting: Announcement[] = [];
+  private readonly asides: (() => Promise<void>)[] = [];
   private readonly repeats = new Map<string, () => void>();
   private speaking = false;
   private forgotten = 0;
@@ -67,6 +68,12 @@ export class Announcer {
     if (!this.speaking) void this.speakAll();
   }
 
+  /** Do `work` when no call is waiting to be said, and say nothing until it has ended. */
+  aside(work: () => Promise<void>): void {
+    this.asides.push(work);
+    if (!this.speaking) void this.speakAll();
+  }
+
   /** Neither say nor repeat what was asked so far; a clip that sounds ends by itself. */
   forget(): void {
     this.forgotten++;
@@ -76,11 +83,16 @@ export class Announcer {
 
   private async speakAll(): Promise<void> {
     this.speaking = true;
-    for (let next = this.take(); next; next = this.take()) {
-      await this.speak(next);
+    for (let next = this.next(); next; next = this.next()) {
+      await next();
       await this.pause(GAP_MS);
     }
     this.speaking = false;
+  }
+
+  private next(): (() => Promise<void>) | undefined {
+    const call = this.take();
+    return call ? () => this.speak(call) : this.asides.shift();
   }
 
   /** The next one worth saying; what is too old or no longer wanted is dropped. */

@@ -10,6 +10,9 @@ export interface SpokenClip extends Clip {
   speech: boolean;
 }
 
+/** Nothing is heard; the message is a keyword of the contract. */
+export class SilentError extends Error {}
+
 const HEADERS = { "Motcua-Screen": "wall" };
 
 export class Speaker implements Voice {
@@ -45,6 +48,15 @@ export class Speaker implements Voice {
     const file = call ?? (await fetchWave("voice/chime"));
     if (!file) throw new Error("no sound from the server");
     return clipOf(this.context, await this.context.decodeAudioData(file), call !== null);
+  }
+
+  /** Say the words of a trial. Ends when they were played; throws `SilentError` with the reason when they were not. */
+  async trial(): Promise<void> {
+    if (this.sound !== "ok" || !this.context) throw new SilentError(`sound-${this.sound}`);
+    const words = await fetchWave("voice/trial");
+    this.heardOfVoice(words !== null);
+    if (!words) throw new SilentError("no-voice");
+    await clipOf(this.context, await this.context.decodeAudioData(words), true).play();
   }
 
   private async fetchCall({ number, counter }: { number: string; counter: string }): Promise<ArrayBuffer | null> {

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from display.voice.clips import ClipStore
 from display.voice.espeak import VoiceUnavailableError
 from display.voice.numbers import Region
-from display.voice.sentence import Language, UnspeakableCallError, call_sentence
+from display.voice.sentence import Language, UnspeakableCallError, call_sentence, trial_sentence
 from display.voice.speech import announcement, chime_alone, fingerprint
 
 _KEPT_BY_THE_BROWSER_S = 3600
@@ -20,7 +20,8 @@ log = structlog.get_logger(__name__)
 
 
 def add_voice_routes(pages: Blueprint, clips_dir: Path, guard: Callable[[], None], region: Region) -> None:
-    """Add `/voice` (one announcement) and `/voice/chime` (the chime alone, for a hall without a voice)."""
+    """Add `/voice` (one announcement), `/voice/trial` (words that try a loudspeaker out) and `/voice/chime` (the chime
+    alone, for a hall without a voice)."""
     clips = ClipStore(clips_dir)
 
     @pages.get("/voice")
@@ -33,8 +34,15 @@ def add_voice_routes(pages: Blueprint, clips_dir: Path, guard: Callable[[], None
         except UnspeakableCallError as error:
             return _unspeakable(error)
         except VoiceUnavailableError as error:
-            log.error("voice_unavailable", reason=str(error))
-            return _problem(503, "voice_unavailable", "Máy chủ chưa có giọng đọc.", "The server has no voice.")
+            return _voiceless(error)
+
+    @pages.get("/voice/trial")
+    def voice_trial() -> ResponseReturnValue:
+        guard()
+        try:
+            return _wave(announcement(trial_sentence(), Language.VIETNAMESE, region, clips))
+        except VoiceUnavailableError as error:
+            return _voiceless(error)
 
     @pages.get("/voice/chime")
     def voice_chime() -> ResponseReturnValue:
@@ -56,6 +64,11 @@ def _wave(sound: bytes) -> Response:
     answer.cache_control.max_age = _KEPT_BY_THE_BROWSER_S
     answer.make_conditional(request)
     return answer
+
+
+def _voiceless(error: VoiceUnavailableError) -> Response:
+    log.error("voice_unavailable", reason=str(error))
+    return _problem(503, "voice_unavailable", "Máy chủ chưa có giọng đọc.", "The server has no voice.")
 
 
 def _unspeakable(error: UnspeakableCallError) -> Response:

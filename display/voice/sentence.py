@@ -59,6 +59,11 @@ def call_sentence(number: str, counter: str, language: Language, region: Region 
     return _vietnamese_call(number, int(counter), region)
 
 
+def trial_sentence() -> Sentence:
+    """What a loudspeaker says to be tried out."""
+    return Sentence(text="Kiểm tra loa.", phrases=(("kiểm tra loa",),))
+
+
 def _vietnamese_call(number: str, counter: int, region: Region) -> Sentence:
     code = [LETTERS_VI[sign] if sign.isalpha() else DIGITS_VI[int(sign)] for sign in number]
     written = [sign if sign.isalpha() else DIGITS_VI[int(sign)] for sign in number]

@@ -1,4 +1,4 @@
-"""The hall's printers, boards, keypads and scanners: their hosts report, the technician looks and tests."""
+"""The hall's devices: their hosts report, the technician looks and tests."""
 
 from apiflask import APIBlueprint
 from flask import Response
@@ -9,8 +9,8 @@ from queue_server.auth import identify
 from queue_server.context import house
 from queue_server.domain.problems import Problem
 from queue_server.operations import device_health
-from queue_server.operations.device_health import Host, Tested
-from queue_server.operations.device_hosts import Reported
+from queue_server.operations.device_health import Host
+from queue_server.operations.device_hosts import Report, Reported, Tested
 
 bp = APIBlueprint("devices", __name__, url_prefix="/api/v1/devices")
 
@@ -21,21 +21,17 @@ bp = APIBlueprint("devices", __name__, url_prefix="/api/v1/devices")
 def report(body: DeviceReports) -> Response:
     """How all devices of the asking machine are. Answers which of them it is asked to test. Safe to repeat."""
     here, asker = house(), identify.asker()
-    if asker.device is None:
+    device = asker.device
+    if device is None:
         raise Problem("forbidden")
-    host = Host(asker.device.id, asker.device.name, asker.device.zone_ids)
     now = here.store.clock.now()
     items = [
         Reported(**item.model_dump(exclude={"since"}), since=device_health.corrected(item.since, body.at, now))
         for item in body.items
     ]
     tested = [Tested(**test.model_dump()) for test in body.tested]
-    asked = here.hosts.hear(host.id, items, now)
-    with here.store.reading() as view:
-        news = bool(tested) or device_health.news(view, host.id, items)
-    if news:
-        with here.store.writing() as tx:
-            device_health.record(tx, host, items, tested)
+    host = Host(device.id, device.name, device.zone_ids, device.counter_id)
+    asked = device_health.take(here.store, here.hosts, host, Report(items, tested, body.at))
     return wire.answer(wire.text({"tests": asked}))
 
 

@@ -1,11 +1,14 @@
 """What the server counts. Only calls and codes are labels: no person, no token, no ticket."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 from prometheus_client import Counter, Gauge, Histogram
 
 from queue_server.auth import devices
+from queue_server.auth.asker import DEVICE_KINDS
+from queue_server.auth.devices import Listed
 from queue_server.context import House
 from queue_server.operations import device_health
 from queue_server.operations.forecasting import waiting_by_service
@@ -21,7 +24,10 @@ WAITING = Gauge("motcua_waiting", "People who wait", ("service",))
 CONNECTED = Gauge("motcua_sockets", "Connected screens and phones", ("role",))
 BEHIND = Gauge("motcua_feed_behind", "Batches of events not yet sent")
 TABLET_BATTERY = Gauge("motcua_tablet_battery", "Charge of a rating tablet, 0 to 1", ("tablet",))
+TABLET_CHARGING = Gauge("motcua_tablet_charging", "Whether a rating tablet is on its charger", ("tablet",))
 TABLET_VISIBLE = Gauge("motcua_tablet_visible", "Whether the rating page is in front", ("tablet",))
+WALL_SOUND = Gauge("motcua_wall_sound", "Whether a wall can be heard", ("wall",))
+HOST_HEARD = Gauge("motcua_host_heard_timestamp_seconds", "When a paired machine spoke last", ("kind", "host"))
 
 
 @cache
@@ -54,22 +60,36 @@ def look_around(here: House) -> None:
             if "prints_left" in counters:
                 assumed = "yes" if counters.get("prints_left_assumed") else "no"
                 PRINTS_LEFT.labels(host, name, assumed).set(counters["prints_left"])
-        paired = [one for one in devices.every(view.conn) if one.device.kind == "tablet" and one.revoked_at is None]
-    _look_at_tablets(here, paired)
+        paired = [one for one in devices.every(view.conn) if one.device.kind in DEVICE_KINDS and not one.revoked_at]
+    _look_at_hosts(here, paired)
+    _look_at_screens(here, paired)
     CONNECTED.clear()
     for role, count in here.feed.connected_by_role().items():
         CONNECTED.labels(role).set(count)
     BEHIND.set(here.feed.behind)
 
 
-def _look_at_tablets(here: House, paired: list[devices.Listed]) -> None:
-    """By name, as the technician calls them; a tablet that says nothing has no gauge."""
-    TABLET_BATTERY.clear()
-    TABLET_VISIBLE.clear()
+def _look_at_hosts(here: House, paired: Sequence[Listed]) -> None:
+    """By name, as the technician calls them; a machine that never spoke has no gauge."""
+    HOST_HEARD.clear()
+    for one in paired:
+        if heard_at := here.hosts.heard_at(one.device.id) or one.last_seen_at:
+            HOST_HEARD.labels(one.device.kind, one.device.name).set(heard_at.timestamp())
+
+
+def _look_at_screens(here: House, paired: Sequence[Listed]) -> None:
+    """What a screen does not say has no gauge."""
+    for gauge in (TABLET_BATTERY, TABLET_CHARGING, TABLET_VISIBLE, WALL_SOUND):
+        gauge.clear()
     said = here.seen.conditions()
     for one in paired:
-        condition = said.get(one.device.id, {})
+        condition, name = said.get(one.device.id, {}), one.device.name
+        if one.device.kind == "wall" and (sound := condition.get("sound")) is not None:
+            WALL_SOUND.labels(name).set(sound == "ok")
+        if one.device.kind != "tablet":
+            continue
         if (battery := condition.get("battery")) is not None:
-            TABLET_BATTERY.labels(one.device.name).set(battery["level"])
+            TABLET_BATTERY.labels(name).set(battery["level"])
+            TABLET_CHARGING.labels(name).set(battery["charging"])
         if (visible := condition.get("visible")) is not None:
-            TABLET_VISIBLE.labels(one.device.name).set(visible)
+            TABLET_VISIBLE.labels(name).set(visible)

@@ -266,6 +266,7 @@ class Fault(Shape):
     reason: str
     since: AwareDatetime
     zone_ids: list[str]
+    counter_id: str | None
 
 
 class DeviceHost(Shape):
@@ -283,6 +284,19 @@ class DeviceTransition(Shape):
     reason: str
 
 
+class Battery(Shape):
+    level: Annotated[float, Field(ge=0, le=1)]
+    charging: bool
+
+
+class ScreenCondition(Shape):
+    """What a page knows of its machine; null is what its browser does not tell."""
+
+    battery: Battery | None
+    visible: bool | None
+    sound: Literal["ok", "blocked", "none"] | None
+
+
 class Device(Shape):
     host: DeviceHost
     key: str
@@ -294,6 +308,7 @@ class Device(Shape):
     counters: dict[str, Count]
     last_error: str
     testable: bool
+    condition: ScreenCondition | None
     history: list[DeviceTransition]
 
 

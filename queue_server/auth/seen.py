@@ -26,13 +26,13 @@ class LastSeen:
         self._devices[device_id] = now
 
     def condition(self, device_id: str, condition: Mapping[str, Any]) -> None:
-        """How a tablet says it is."""
+        """How a screen says it is."""
         with self._mutex:
             self._conditions[device_id] = condition
             self._unwritten.add(device_id)
 
     def conditions(self) -> dict[str, Mapping[str, Any]]:
-        """What each tablet said of itself last, since the server's start."""
+        """What each screen said of itself last, since the server's start."""
         with self._mutex:
             return dict(self._conditions)
 

@@ -25,7 +25,7 @@ def list_(data_dir: Path, as_json: bool) -> None:
         found = devices.every(view.conn)
     say.rows(
         as_json,
-        ("id", "kind", "role", "name", "last_seen_at", "revoked_at", "battery", "visible"),
+        ("id", "kind", "role", "name", "last_seen_at", "revoked_at", "battery", "visible", "sound"),
         [_row(listed) for listed in found],
     )
 
@@ -34,7 +34,8 @@ def _row(listed: devices.Listed) -> tuple[object, ...]:
     d, condition = listed.device, listed.condition or {}
     battery = condition.get("battery")
     charge = None if battery is None else f"{round(battery['level'] * 100)} %{' +' if battery['charging'] else ''}"
-    return d.id, d.kind, d.role, d.name, listed.last_seen_at, listed.revoked_at, charge, condition.get("visible")
+    says = (charge, condition.get("visible"), condition.get("sound"))
+    return d.id, d.kind, d.role, d.name, listed.last_seen_at, listed.revoked_at, *says
 
 
 @access.command()

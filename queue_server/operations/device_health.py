@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.engine import RowMapping
 
-from queue_server.operations.device_hosts import DeviceHosts, Reported
+from queue_server.operations.device_hosts import DeviceHosts, Report, Reported, Tested
 from queue_server.store import log
 from queue_server.store import tables as t
 from queue_server.store.auth_tables import device
-from queue_server.store.store import Transaction, View
+from queue_server.store.store import Store, Transaction, View
 
 SILENT = "host-silent"
 """The reason of a device whose host does not speak."""
@@ -24,20 +24,23 @@ _HISTORY_READ = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """The paired machine that reports."""
+    """The paired machine that reports. One that stands at a counter concerns its officer alone."""
 
     id: str
     name: str
     zone_ids: tuple[str, ...]
+    counter_id: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Tested:
-    """What became of a test that was asked for."""
-
-    key: str
-    outcome: str
-    reason: str
+def take(store: Store, hosts: DeviceHosts, host: Host, report: Report) -> list[str]:
+    """A host tells how its devices are. Answers the keys of those it is asked to test."""
+    asked = hosts.hear(host.id, report, store.clock.now())
+    with store.reading() as view:
+        told = bool(report.tested) or news(view, host.id, report.items)
+    if told:
+        with store.writing() as tx:
+            record(tx, host, report.items, report.tested)
+    return asked
 
 
 def news(view: View, host_id: str, items: Sequence[Reported]) -> bool:
@@ -63,6 +66,7 @@ def record(tx: Transaction, host: Host, items: Sequence[Reported], tested: Seque
                 "last_error": item.last_error,
                 "host_name": host.name,
                 "zone_ids": list(host.zone_ids),
+                "counter_id": host.counter_id,
             },
         )
     for key in _gone(known, items):
@@ -94,16 +98,19 @@ def fall_silent(tx: Transaction, host_ids: Sequence[str]) -> None:
                 "reason": SILENT,
                 "since": tx.now.isoformat(),
                 "zone_ids": list(row["zone_ids"] or ()),
+                "counter_id": row["counter_id"],
             },
         )
 
 
 def faults(view: View) -> list[dict[str, Any]]:
-    """The devices that do not do their work, for the consoles of their zones."""
-    rows = view.conn.execute(_PAIRED.where(t.device_state.c.state.in_(sorted(FAULTS)))).mappings()
+    """The devices whose trouble the consoles tell: those that do not do their work, and those on an officer's own desk
+    that only want something soon, such as to be charged."""
+    at_a_desk = and_(t.device_state.c.state == "warning", device.c.counter_id.is_not(None))
+    rows = view.conn.execute(_PAIRED.where(or_(t.device_state.c.state.in_(sorted(FAULTS)), at_a_desk))).mappings()
     return [
         {
-            **{k: row[k] for k in ("host_id", "host_name", "key", "kind", "name", "state", "reason")},
+            **{k: row[k] for k in ("host_id", "host_name", "key", "kind", "name", "state", "reason", "counter_id")},
             "since": row["since"].isoformat(),
             "zone_ids": list(row["zone_ids"] or ()),
         }
@@ -142,7 +149,7 @@ def exists(view: View, host_id: str, key: str) -> bool:
 def _device(row: RowMapping, hosts: DeviceHosts, history: list[dict[str, Any]]) -> dict[str, Any]:
     # What the host said last is newer than the last transition: counters run on without one.
     said = hosts.last_said(row["host_id"], row["key"])
-    heard_at = hosts.heard_at(row["host_id"])
+    heard_at = hosts.heard_at(row["host_id"]) or row["last_seen_at"]
     return {
         "host": {
             "id": row["host_id"],
@@ -157,6 +164,7 @@ def _device(row: RowMapping, hosts: DeviceHosts, history: list[dict[str, Any]]) 
         "counters": dict(said.counters if said else row["counters"]),
         "last_error": said.last_error if said else row["last_error"],
         "testable": bool(said and said.testable and row["reason"] != SILENT),
+        "condition": said and said.condition,
         "history": history,
     }
 
@@ -202,6 +210,7 @@ _WITH_HOST = select(
     device.c.role.label("host_kind"),
     device.c.zone_ids,
     device.c.counter_id,
+    device.c.last_seen_at,
 ).select_from(t.device_state.outerjoin(device, device.c.id == t.device_state.c.host_id))
 _PAIRED = _WITH_HOST.where(device.c.id.is_not(None), device.c.revoked_at.is_(None)).order_by(
     device.c.name, t.device_state.c.kind.desc(), t.device_state.c.name, t.device_state.c.key

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 SILENT_AFTER = timedelta(seconds=15)
 """Three reports missed: nobody knows how the host's devices are."""
@@ -25,6 +26,28 @@ class Reported:
     counters: Mapping[str, int]
     last_error: str
     testable: bool
+    condition: Mapping[str, Any] | None = None
+    """What a screen says of itself; see `operations.screens`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """What became of a test that was asked for."""
+
+    key: str
+    outcome: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that a host says at once. `at` is its own clock, None from a page, which goes by the server's; after
+    `patience` without another word nothing is known of its devices."""
+
+    items: Sequence[Reported]
+    tested: Sequence[Tested] = ()
+    at: datetime | None = None
+    patience: timedelta = SILENT_AFTER
 
 
 class DeviceHosts:
@@ -35,14 +58,21 @@ class DeviceHosts:
         self._started_at = started_at
         self._mutex = threading.Lock()
         self._heard: dict[str, datetime] = {}
+        self._patience: dict[str, timedelta] = {}
+        self._clock_ahead: dict[str, timedelta] = {}
         self._said: dict[str, dict[str, Reported]] = {}
         self._asked: dict[tuple[str, str], datetime] = {}
+        self._tested: dict[tuple[str, str], tuple[datetime, Tested]] = {}
 
-    def hear(self, host_id: str, items: Sequence[Reported], now: datetime) -> list[str]:
+    def hear(self, host_id: str, report: Report, now: datetime) -> list[str]:
         """The host spoke. Answers the keys of the devices it is asked to test, each once."""
         with self._mutex:
             self._heard[host_id] = now
-            self._said[host_id] = {item.key: item for item in items}
+            self._patience[host_id] = report.patience
+            self._said[host_id] = {item.key: item for item in report.items}
+            self._tested |= {(host_id, test.key): (now, test) for test in report.tested}
+            if report.at is not None:
+                self._clock_ahead[host_id] = report.at - now
             asked = [(key, at) for (host, key), at in self._asked.items() if host == host_id]
             for key, _ in asked:
                 del self._asked[host_id, key]
@@ -58,7 +88,16 @@ class DeviceHosts:
 
     def silent(self, host_ids: Iterable[str], now: datetime) -> list[str]:
         """Which of these hosts were not heard for so long that nothing is known of their devices."""
-        return [one for one in host_ids if now - self._heard.get(one, self._started_at) > SILENT_AFTER]
+        return [one for one in host_ids if self._unheard(one, now) > self._patience.get(one, SILENT_AFTER)]
+
+    def clock_ahead(self, host_id: str) -> timedelta | None:
+        """How far the host's clock was before the server's when it spoke last, the way of its word included."""
+        return self._clock_ahead.get(host_id)
+
+    def tested_since(self, host_id: str, key: str, moment: datetime) -> Tested | None:
+        """What became of the newest test of a device, when its host told of it after `moment`."""
+        told = self._tested.get((host_id, key))
+        return told[1] if told is not None and told[0] >= moment else None
 
     def ask_test(self, host_id: str, key: str, now: datetime) -> bool:
         """Have the host test a device when it speaks next; False when it cannot or is silent."""
@@ -68,3 +107,6 @@ class DeviceHosts:
         with self._mutex:
             self._asked[host_id, key] = now
         return True
+
+    def _unheard(self, host_id: str, now: datetime) -> timedelta:
+        return now - self._heard.get(host_id, self._started_at)

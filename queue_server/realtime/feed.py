@@ -129,6 +129,10 @@ class Feed:
         now = self._store.clock.now()
         self._pump.put(lambda: self._tell(self._leaders.beat(sid, sound, now)))
 
+    def tell(self, sid: str, name: str, message: dict[str, Any]) -> None:
+        """Say something to one client alone."""
+        self._pump.put(lambda: self._emit(name, message, sid))
+
     @property
     def behind(self) -> int:
         """Batches of events and arrivals not yet handled."""

@@ -9,13 +9,15 @@ from flask_socketio import ConnectionRefusedError as Refused
 
 from queue_server.api import problems
 from queue_server.auth import accounts, devices, identify
-from queue_server.auth.asker import FOLLOWER, Asker
+from queue_server.auth.asker import FOLLOWER, Asker, Device
 from queue_server.context import House
 from queue_server.domain.problems import Problem
+from queue_server.operations import device_health, screens
 from queue_server.operations.acknowledge import acknowledge
+from queue_server.operations.device_health import Host
+from queue_server.realtime.condition import screen_condition, screen_tested
 from queue_server.realtime.feed import NAMESPACE, StillValid, Watcher
 from queue_server.realtime.lead import Sound
-from queue_server.realtime.tablet import tablet_condition
 from queue_server.store.store import View
 
 _SEEN = ("shown", "spoken")
@@ -57,11 +59,21 @@ def install(house: House) -> None:
         if watcher is None or watcher.asker.device is None:
             return
         house.seen.device(watcher.asker.device.id, house.store.clock.now())
-        if watcher.asker.device.kind == "tablet":
-            house.seen.condition(watcher.asker.device.id, tablet_condition(message))
+        if watcher.asker.device.kind in screens.KINDS:
+            _hear_screen(house, watcher.sid, watcher.asker.device, message)
         said = message.get("sound") if isinstance(message, Mapping) else None
         with contextlib.suppress(ValueError):
             feed.beat(watcher.sid, Sound(str(said)))
+
+
+def _hear_screen(house: House, sid: str, device: Device, message: Any) -> None:
+    """A beat is a screen's report of itself; a test that is asked of it goes back the same way."""
+    condition, tested = screen_condition(message), screen_tested(message)
+    house.seen.condition(device.id, condition)
+    said = screens.report(device.kind, device.name, condition, tested, house.store.clock.now())
+    host = Host(device.id, device.name, device.zone_ids, device.counter_id)
+    for key in device_health.take(house.store, house.hosts, host, said):
+        house.feed.tell(sid, "test", {"key": key})
 
 
 def _sid() -> str:

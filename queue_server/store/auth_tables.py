@@ -56,7 +56,7 @@ device = Table(
 )
 """A paired screen or machine (its kind is its role), or a token for a script (kind `script`).
 
-``condition`` is what a tablet said of itself last: `{battery: {level, charging} or null, visible}`.
+``condition`` is what a wall or tablet said of itself last: `{battery: {level, charging} or null, visible, sound}`.
 """
 
 pairing_code = Table(

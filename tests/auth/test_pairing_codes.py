@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from queue_server.auth import devices, pairing_codes
-from queue_server.realtime.tablet import tablet_condition
 from tests.api.conftest import Hall, hall
 from tests.running import Centre
 
@@ -77,23 +76,3 @@ def test_the_command_prints_a_code_and_no_token(centre: Centre) -> None:
     assert len(made["code"]) == 6
     assert made["open"] == "https://motcua.example.vn/pair"
     assert centre.post("/api/v1/device-session/code", {"code": made["code"]}).status_code == 200
-
-
-@pytest.mark.parametrize(
-    ("said", "kept"),
-    [
-        ({"battery": {"level": 0.42, "charging": True}, "visible": False}, ({"level": 0.42, "charging": True}, False)),
-        ({"battery": {"level": 1}, "visible": True}, ({"level": 1.0, "charging": False}, True)),
-        ({"battery": None, "visible": "yes"}, (None, None)),
-        ({"battery": {"level": 7, "charging": True}}, (None, None)),
-        ({"battery": {"level": True}}, (None, None)),
-        ({"battery": {"level": float("nan")}}, (None, None)),
-        ({"battery": [1]}, (None, None)),
-        ("garbage", (None, None)),
-        (None, (None, None)),
-    ],
-    ids=str,
-)
-def test_what_a_tablet_says_is_read_with_care(said: Any, kept: tuple[Any, Any]) -> None:
-    condition = tablet_condition(said)
-    assert (condition["battery"], condition["visible"]) == kept

@@ -115,18 +115,26 @@ def test_paired_by_touching_six_digits(own_centre: Centre, open_page: OpenPage) 
     expect(page.locator(".asleep .plate")).to_contain_text(str(NUMBER))
 
 
-def test_the_technician_hears_of_battery_and_foreground(own_centre: Centre, open_page: OpenPage) -> None:
+def test_technician_and_counter_hear_of_battery_and_foreground(
+    own_centre: Centre, open_page: OpenPage, signed_in: Callable[[str], Page]
+) -> None:
     made = own_centre.pair("tablet", "--counter", str(NUMBER), "--name", "Đánh giá 12")
     page = open_page(made["link"].replace("http://127.0.0.1:8400", own_centre.url), 1280, 800)
     expect(page.locator(".asleep .plate")).to_contain_text(str(NUMBER))
     said = 'motcua_tablet_visible{tablet="Đánh giá 12"}'
-    last = own_centre.get("/api/v1/feed?after=0&limit=1", role="manager").json()["last_seq"]
     until(lambda: f"{said} 1.0" in own_centre.get("/metrics").text)
-    assert 'motcua_tablet_battery{tablet="Đánh giá 12"} 1.0' in own_centre.get("/metrics").text
+    figures = own_centre.get("/metrics").text
+    assert 'motcua_tablet_battery{tablet="Đánh giá 12"} 1.0' in figures
+    assert 'motcua_tablet_charging{tablet="Đánh giá 12"} 1.0' in figures
+    assert 'motcua_host_heard_timestamp_seconds{host="Đánh giá 12",kind="tablet"}' in figures
+    console = signed_in("cb12")
+    line = console.locator(".fault-line")
+    expect(line).to_be_empty()
     page.evaluate(
         "Object.defineProperty(document, 'visibilityState', {get: () => 'hidden'});"
         "document.dispatchEvent(new Event('visibilitychange'))"
     )
-    until(lambda: f"{said} 0.0" in own_centre.get("/metrics").text)
-    # Beats are no events: the log says what happened in the hall, not that time went by.
-    assert own_centre.get("/api/v1/feed?after=0&limit=1", role="manager").json()["last_seq"] == last
+    expect(line).to_have_text(
+        "Máy đánh giá · Đánh giá 12: Trang không ở trước mặt hoặc màn hình đang tắt, xin bật màn hình và mở lại trang."
+    )
+    assert f"{said} 0.0" in own_centre.get("/metrics").text

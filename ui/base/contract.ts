@@ -175,7 +175,7 @@ export interface Call {
 
 export type DeviceState = "disabled" | "absent" | "connecting" | "ready" | "warning" | "blocked" | "error" | "unknown";
 
-/** A device that does not do its work, or of which nobody knows. */
+/** A device that does not do its work, or of which nobody knows; or one on an officer's desk that wants something soon. */
 export interface Fault {
   host_id: string;
   host_name: string;
@@ -186,6 +186,8 @@ export interface Fault {
   reason: string;
   since: string;
   zone_ids: string[];
+  /** The counter it stands on; null for one that serves its zones. */
+  counter_id: string | null;
 }
 
 export interface Snapshot {

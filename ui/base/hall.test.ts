@@ -153,3 +153,10 @@ test("a device that fails is a fault until it works again or is gone", () => {
   const mended = reduceAll(failing, [device("p1", "ready"), event("device.removed", { host_id: "h1", key: "p2" })]);
   assert.deepEqual(mended.faults, []);
 });
+
+test("what only wants something soon is told where an officer can give it", () => {
+  const tablet = (counter_id: string | null) =>
+    event("device.changed", { host_id: "h1", key: "screen", state: "warning", reason: "battery-low", counter_id });
+  assert.deepEqual(reduceAll(start(), [tablet("c1")]).faults.map((one) => one.reason), ["battery-low"]);
+  assert.deepEqual(reduceAll(start(), [tablet("c1"), tablet(null)]).faults, []);
+});

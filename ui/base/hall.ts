@@ -17,11 +17,14 @@ export interface Hall {
   readonly away: ById<HallTicket>;
   /** Newest first. */
   readonly calls: readonly Call[];
-  /** Devices that do not do their work. */
+  /** Devices in trouble that the consoles tell. */
   readonly faults: readonly Fault[];
 }
 
 const FAULTY: ReadonlySet<DeviceState> = new Set(["absent", "blocked", "error", "unknown"]);
+
+/** What the consoles tell; the officer is who can put the tablet of the own desk on its charger. */
+const isFault = (device: Fault): boolean => FAULTY.has(device.state) || (device.state === "warning" && Boolean(device.counter_id));
 
 const CALLS_KEPT = 30;
 
@@ -85,7 +88,7 @@ function step(hall: Hall, event: HallEvent): Hall {
     case "call.spoken":
       return changeCall(hall, event.data.call_id, { spoken_at: event.at });
     case "device.changed":
-      return changeDevice(hall, event.data, FAULTY.has(event.data.state) ? [event.data] : []);
+      return changeDevice(hall, event.data, isFault(event.data) ? [event.data] : []);
     case "device.removed":
       return changeDevice(hall, event.data, []);
     case "day.opened":

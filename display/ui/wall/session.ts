@@ -8,6 +8,7 @@ import { now, setServerTime } from "@base/time";
 import { type Announcement, Announcer, EXPIRY_MS } from "../announcer";
 import { Speaker, type Sound, type SpokenClip } from "../speaker";
 import { afterEvent, type Screen, shows, unanswered, type WallState } from "./state";
+import { trySound, type Tested } from "./trial";
 
 /** How this page names itself: one browser may hold the cookies of several screens. */
 export const SCREEN = "wall";
@@ -68,6 +69,7 @@ export class WallSession {
     });
     this.feed.start();
     setInterval(() => this.beat(), HEARTBEAT_MS);
+    document.addEventListener("visibilitychange", () => this.beat());
     setInterval(() => void this.readServices(), SERVICES_MS);
   }
 
@@ -187,16 +189,25 @@ export class WallSession {
   }
 
   private hear(name: string, data: unknown): void {
-    if (name !== "lead") return;
-    const { zone_id, leading } = data as { zone_id: string; leading: boolean };
+    if (name === "lead") this.lead(data as { zone_id: string; leading: boolean });
+    if (name === "test" && this.speaker && this.announcer) trySound(this.speaker, this.announcer, (tested) => this.beat(tested));
+  }
+
+  private lead({ zone_id, leading }: { zone_id: string; leading: boolean }): void {
     if (!leading) return void this.leading.delete(zone_id);
     this.leading.add(zone_id);
     this.sayWhatNobodySaid(zone_id);
   }
 
-  private beat(): void {
+  private beat(tested?: Tested): void {
     if (!this.speaker) return;
-    this.feed?.emit("heartbeat", { sound: this.speaker.sound, page: SCREEN, seq: this.view.state?.hall.seq ?? 0 });
+    this.feed?.emit("heartbeat", {
+      sound: this.speaker.sound,
+      page: SCREEN,
+      seq: this.view.state?.hall.seq ?? 0,
+      visible: document.visibilityState === "visible",
+      ...(tested && { tested }),
+    });
   }
 
   /** The zones of this screen may have been changed while it was cut off. */

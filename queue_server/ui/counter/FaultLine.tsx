@@ -1,13 +1,12 @@
-import type { HallCounter } from "@base/contract";
+import type { Fault, HallCounter } from "@base/contract";
 import type { Hall } from "@base/hall";
 import { Icon } from "@base/icons";
 import { faultText, kindName } from "../shared/fault_words";
 import { t } from "../shared/words";
 
-/** A quiet line about devices of the counter's zone that do not work; nothing while all is well. */
+/** A quiet line about devices of the counter and its zone that do not work; nothing while all is well. */
 export function FaultLine({ hall, counter }: { hall: Hall; counter: HallCounter }) {
-  // A machine of no zone serves the whole hall.
-  const near = hall.faults.filter((one) => !one.zone_ids.length || one.zone_ids.includes(counter.zone_id));
+  const near = hall.faults.filter((one) => concerns(one, counter));
   const [first, ...others] = near;
   return (
     <div class="fault-line" role="status">
@@ -23,4 +22,10 @@ export function FaultLine({ hall, counter }: { hall: Hall; counter: HallCounter 
       )}
     </div>
   );
+}
+
+/** A machine on a counter concerns that counter alone; one of no zone serves the whole hall. */
+function concerns(fault: Fault, counter: HallCounter): boolean {
+  if (fault.counter_id) return fault.counter_id === counter.id;
+  return !fault.zone_ids.length || fault.zone_ids.includes(counter.zone_id);
 }

@@ -1,28 +1,9 @@
-// What is wrong with a device and what to do, in one sentence; reasons are the keywords of the contract.
+// What is wrong with a device and what to do, in one sentence; reasons are the keywords of the contract. The server says the same.
 import type { Fault } from "@base/contract";
+import { catalogue } from "@base/i18n";
+import en from "../../messages/faults.en.json";
+import vi from "../../messages/faults.vi.json";
 import { t, type Key } from "./words";
-
-const WORDS: Readonly<Record<string, Key>> = {
-  "media-empty-error": "fault.media-empty-error",
-  "media-low-warning": "fault.media-low-warning",
-  "media-low-counted": "fault.media-low-counted",
-  "cover-open-error": "fault.cover-open-error",
-  "cutter-error": "fault.cutter-error",
-  "offline-report": "fault.offline-report",
-  "connecting-to-device": "fault.connecting-to-device",
-  "connection-lost": "fault.connecting-to-device",
-  "device-in-use": "fault.device-in-use",
-  "no-answer": "fault.no-answer",
-  "never-answers": "fault.no-answer",
-  "timed-out": "fault.no-answer",
-  "garbled-answer": "fault.garbled-answer",
-  "driver-stalled": "fault.driver-stalled",
-  "driver-error": "fault.driver-error",
-  "other-error": "fault.other-error",
-  "host-silent": "fault.host-silent",
-  "screen-silent": "fault.screen-silent",
-  "screen-not-open": "fault.screen-not-open",
-};
 
 const KINDS: Readonly<Record<string, Key>> = {
   printer: "device.printer",
@@ -31,11 +12,15 @@ const KINDS: Readonly<Record<string, Key>> = {
   scanner: "device.scanner",
   bus: "device.bus",
   screen: "device.screen",
+  wall: "device.wall",
+  tablet: "device.tablet",
 };
 
+const say = catalogue(vi, en);
+const isKnown = (reason: string): reason is keyof typeof vi => Object.hasOwn(vi, reason);
+
 export function faultText({ state, reason }: Pick<Fault, "state" | "reason">): string {
-  const known = WORDS[reason];
-  return known ? t(known) : t("fault.unnamed", { reason: reason || state });
+  return isKnown(reason) ? say(reason) : say("unnamed", { reason: reason || state });
 }
 
 /** What staff call it. "#2" is a device that nobody named: the second of its kind at its machine. */

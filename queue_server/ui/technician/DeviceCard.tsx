@@ -14,6 +14,8 @@ const KIND_ICONS: Readonly<Record<string, IconName>> = {
   scanner: "barcode",
   bus: "line",
   screen: "screen",
+  wall: "speaker",
+  tablet: "star",
 };
 const STATE_ICONS: Readonly<Record<DeviceState, IconName>> = {
   ready: "check",
