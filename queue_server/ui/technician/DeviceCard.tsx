@@ -1,9 +1,10 @@
 import type { DeviceState } from "@base/contract";
-import { timeOfDay } from "@base/format";
+import { percent, timeOfDay } from "@base/format";
 import { Icon, type IconName } from "@base/icons";
 import { deviceName, faultText, kindName } from "../shared/fault_words";
 import { t } from "../shared/words";
 import { isFault, needsEye } from "./rooms";
+import { askWords, testWords } from "./test_words";
 import type { Device } from "./useDevices";
 import type { Test } from "./useTests";
 
@@ -54,18 +55,20 @@ export function DeviceCard({ device, tz, room, test, ask }: Props) {
         {room && <span>{room}</span>}
         <time dateTime={device.since}>{t("technician.since", { time: moment(device.since, tz) })}</time>
         <Counters counters={device.counters} />
+        <Battery battery={device.condition?.battery ?? null} />
+        {isScreen(device) && <Heard at={device.host.heard_at} tz={tz} />}
       </p>
       <PrintsLeft counters={device.counters} />
       {device.last_error && <p class="last-error">{t("technician.last_error", { text: device.last_error })}</p>}
       <footer>
         {device.history.length > 0 && <History device={device} tz={tz} />}
         {device.testable && (
-          <button type="button" class="button small" disabled={test?.running} onClick={ask}>
-            {t("technician.test")}
+          <button type="button" class="button small" disabled={test?.state === "running"} onClick={ask}>
+            {askWords(device.kind)}
           </button>
         )}
         <p class="tested" role="status">
-          {test?.said}
+          {test && testWords(device.kind, test)}
         </p>
       </footer>
     </li>
@@ -103,6 +106,19 @@ function PrintsLeft({ counters }: { counters: Device["counters"] }) {
   const left = counters["prints_left"];
   if (left === undefined) return null;
   return <p class="prints-left">{t(counters["prints_left_assumed"] ? "technician.prints_left_assumed" : "technician.prints_left", { n: left })}</p>;
+}
+
+function Battery({ battery }: { battery: { level: number; charging: boolean } | null }) {
+  if (!battery) return null;
+  const words = battery.charging ? "technician.battery_charging" : "technician.battery";
+  return <span>{t(words, { percent: percent(battery.level) })}</span>;
+}
+
+/** Pages in a browser, which nobody but themselves can speak for. */
+const isScreen = (device: Device) => device.kind === "wall" || device.kind === "tablet";
+
+function Heard({ at, tz }: { at: string | null; tz: string }) {
+  return <span>{at ? t("technician.heard", { time: moment(at, tz) }) : t("technician.never_heard")}</span>;
 }
 
 function History({ device, tz }: { device: Device; tz: string }) {

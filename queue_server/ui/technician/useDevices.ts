@@ -13,6 +13,8 @@ export interface Device {
   counters: Readonly<Record<string, number>>;
   last_error: string;
   testable: boolean;
+  /** What a wall or tablet says of itself; null for other devices. */
+  condition: { battery: { level: number; charging: boolean } | null; visible: boolean | null; sound: string | null } | null;
   /** Newest first. */
   history: { at: string; state: DeviceState; reason: string }[];
 }
