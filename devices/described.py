@@ -95,6 +95,13 @@ class Described:
             raise self.wrong(key, f"{key} is a whole number from {least} to {most}, not {value!r}")
         return value
 
+    def flag(self, key: str, default: bool) -> bool:
+        """true or false, or the default."""
+        value = self._value(key, default)
+        if not isinstance(value, bool):
+            raise self.wrong(key, f"{key} is true or false, not {value!r}")
+        return value
+
     def word(self, key: str, words: type[Word], default: Word | None = None) -> Word:
         """One of a list of words, or the default."""
         value = self._value(key, default)
