@@ -21,6 +21,11 @@ from devices.discovery import Attached, attached
 from devices.fleet import Fleet
 from devices.health import Health
 from devices.hot_plug import HotPlug
+from devices.printer.letters import FontsMissingError
+from devices.printer.paper_template import read_template
+from devices.printer.preview import preview
+from devices.printer.sheet import DOTS_A_MM
+from devices.printer.ticket_paper import WIDTH_58MM, WIDTH_80MM
 
 FIRST_LOOK_S = 8.0
 FILE = "devices.toml"
@@ -125,6 +130,28 @@ def test(name: str, file: Path | None, data: Path | None, as_json: bool) -> None
         click.echo(f"{name}: {outcome.result} ({outcome.reason}) {outcome.detail}".rstrip())
     if outcome.result is not Result.DONE:
         raise SystemExit(1)
+
+
+@devices.command()
+@click.argument("template", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--paper", type=click.Choice(["80", "58"]), default="80", show_default=True, help="Paper width in mm.")
+@click.option("--language", type=click.Choice(["vi", "en"]), default="vi", show_default=True, help="Of the ticket.")
+@click.option("--service", default="", metavar="CODE", help="Show what to bring for the service with this code.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Where its picture goes (PNG).")
+def paper(template: Path, paper: str, language: str, service: str, out: Path | None) -> None:
+    """Check the TEMPLATE of a centre's tickets, and draw one as it will come out.
+
+    The exit status is 1 when the template has a fault, which is told with file, line and reason.
+    """
+    try:
+        picture = preview(read_template(template), service, language, WIDTH_80MM if paper == "80" else WIDTH_58MM)
+    except (DeviceFileError, FontsMissingError) as why:
+        raise click.ClickException(str(why)) from why
+    if out is None:
+        click.echo(f"{template}: good, {picture.height // DOTS_A_MM} mm of paper")
+        return
+    picture.save(out, "PNG")
+    click.echo(f"{out}: {picture.width} × {picture.height} dots, {picture.height // DOTS_A_MM} mm of paper")
 
 
 def _path(file: Path | None, data: Path | None) -> Path:

@@ -116,6 +116,16 @@ class Described:
             raise self.wrong(key, f"{key} is a table of texts, not {value!r}")
         return dict(value)
 
+    def texts(self, key: str, most: int, longest: int) -> tuple[str, ...]:
+        """A list of up to `most` texts of 1 to `longest` characters on one line each."""
+        value = self._value(key, None)
+        good = isinstance(value, list) and len(value) <= most
+        if not good or not all(isinstance(one, str) and 0 < len(one.strip()) <= longest for one in value):
+            raise self.wrong(key, f"{key} is a list of at most {most} texts of 1 to {longest} characters")
+        if any("\n" in one or "\r" in one for one in value):
+            raise self.wrong(key, f"each text of {key} is one line")
+        return tuple(one.strip() for one in value)
+
     def table(self, key: str) -> Described:
         """The table below `key`, which must be there."""
         value = self._value(key, None)

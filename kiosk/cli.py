@@ -11,6 +11,8 @@ from devices.address import FORMS, Address, AddressError, parse
 from devices.bus.hall_file import ScannerEntry
 from devices.described import DeviceFileError
 from devices.device_file import read_device_file
+from devices.printer.letters import FontsMissingError
+from devices.printer.paper_template import FILE, PaperTemplate, read_template
 from devices.printer.printer_file import PrinterEntry
 from devices.token_option import read_token, token_options
 from kiosk.parts import Settings
@@ -72,6 +74,13 @@ class PrinterAddress(click.ParamType):
 @click.option(
     "--paper", type=click.Choice(list(WIDTH_DOTS)), default="80", show_default=True, help="Paper width in mm."
 )
+@click.option(
+    "--template",
+    "template_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help=f"What the centre adds to its tickets: logo, texts, what to bring.  [default: {FILE} in the data directory]",
+)
 @click.option("--name", default="Kiosk 1", show_default=True, help="What the staff call this kiosk.")
 @click.option(
     "--floor", default="1", show_default=True, help="Floor it stands on; decides whether the way leads up or down."
@@ -94,6 +103,7 @@ def kiosk(
     printers: tuple[Address, ...],
     device_file: Path | None,
     paper: str,
+    template_file: Path | None,
     name: str,
     floor: str,
     data: Path,
@@ -113,6 +123,7 @@ def kiosk(
         data=data,
         printers=entries,
         scanners=scanners,
+        template=_template(template_file, data),
         name=name,
         floor=floor,
     )
@@ -142,3 +153,13 @@ def _devices(
     except DeviceFileError as why:
         raise click.ClickException(str(why)) from why
     return tuple(read.printers), tuple(read.hall.scanners)
+
+
+def _template(file: Path | None, data: Path) -> PaperTemplate:
+    path = file or data / FILE
+    if file is None and not path.exists():
+        return PaperTemplate()
+    try:
+        return read_template(path)
+    except (DeviceFileError, FontsMissingError) as why:
+        raise click.ClickException(str(why)) from why

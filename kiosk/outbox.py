@@ -9,12 +9,13 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from devices.printer.paper_template import PaperTemplate
 from kiosk.hall import Hall
 from kiosk.journal import Journal
 from kiosk.printing import ABANDONED_S, Printing
 from kiosk.problems import KioskProblem
 from kiosk.server_link import ServerLink, unreadable
-from kiosk.ticket_words import ordered_paper
+from kiosk.ticket_words import ordered_paper, service_code
 
 LOOK_EVERY_S = 2.0
 
@@ -28,11 +29,14 @@ class Outbox:
     journal is gone. A job of this run that the journal does not know was surely not printed.
     """
 
-    def __init__(self, link: ServerLink, hall: Hall, journal: Journal, printing: Printing) -> None:
+    def __init__(
+        self, link: ServerLink, hall: Hall, journal: Journal, printing: Printing, template: PaperTemplate
+    ) -> None:
         self._link = link
         self._hall = hall
         self._journal = journal
         self._printing = printing
+        self._template = template
         self._began = time.monotonic()
         self._ended = threading.Event()
         self._worker = threading.Thread(target=self._work, name="outbox", daemon=True)
@@ -82,7 +86,9 @@ class Outbox:
 
     def _print(self, job_id: str, ticket_id: str) -> None:
         try:
-            paper = ordered_paper(self._link.print_job(job_id), self._hall.centre())
+            job = self._link.print_job(job_id)
+            paper = ordered_paper(job, self._hall.centre())
+            code = service_code(job["ticket"])
         except (KeyError, TypeError) as error:
             raise unreadable() from error
-        self._printing.add(job_id, ticket_id, paper)
+        self._printing.add(job_id, ticket_id, self._template.dress(paper, code, None))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from devices.bus.hall_file import ScannerEntry
 from devices.hot_plug import HotPlug
+from devices.printer.paper_template import PaperTemplate
 from devices.printer.printer_file import PrinterEntry
 from devices.reporting import Reporter
 from devices.scanner.assembly import scanner_device
@@ -37,6 +38,7 @@ class Settings:
     data: Path
     printers: tuple[PrinterEntry, ...]
     scanners: tuple[ScannerEntry, ...]
+    template: PaperTemplate
     name: str
     floor: str
 
@@ -104,13 +106,13 @@ def put_together(settings: Settings) -> Parts:
         floor=settings.floor,
         build=str(screen_parts()["js"]),
         hall=hall,
-        desk=TicketDesk(link, hall, printing),
+        desk=TicketDesk(link, hall, printing, settings.template),
         journal=journal,
         printing=printing,
         scanners=scanners,
         hot_plug=HotPlug(plugged),
         reports=PaperReports(link, journal, printing) if printing else None,
-        outbox=Outbox(link, hall, journal, printing) if printing else None,
+        outbox=Outbox(link, hall, journal, printing, settings.template) if printing else None,
         heartbeat=heartbeat,
         device_reports=device_reports(link, settings.name, printing, scanners, heartbeat),
     )

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from devices.printer.paper_template import PaperTemplate
 from kiosk.hall import Hall
 from kiosk.printing import Printing
 from kiosk.problems import KioskProblem, LocalProblem
 from kiosk.server_link import ServerLink, unreadable
-from kiosk.ticket_words import paper_of
+from kiosk.ticket_words import paper_of, service_code
 from kiosk.wish import Wish
 
 # Enough for the busiest hour of one kiosk; older ones are forgotten, the server still knows their keys.
@@ -39,9 +40,10 @@ class TicketDesk:
     `printing` is None at a kiosk without a printer: every ticket is then followed on the phone by its QR.
     """
 
-    def __init__(self, link: ServerLink, hall: Hall, printing: Printing | None) -> None:
+    def __init__(self, link: ServerLink, hall: Hall, printing: Printing | None, template: PaperTemplate) -> None:
         self._link = link
         self._hall = hall
+        self._template = template
         self._printing = printing
         self._own_id: str | None = None
         self._lock = threading.Lock()
@@ -89,7 +91,8 @@ class TicketDesk:
         job_id = _text_or_none(answer.get("print_job_id"))
         if printing is None or job_id is None:
             return Issued(ticket, "none", follow_url)
-        printing.add(job_id, ticket["id"], paper_of(ticket, centre, wish.language, follow_url, bring))
+        paper = paper_of(ticket, centre, wish.language, follow_url, bring)
+        printing.add(job_id, ticket["id"], self._template.dress(paper, service_code(ticket), wish.procedure))
         return Issued(ticket, "queued", follow_url)
 
     def _own(self) -> str:

@@ -51,6 +51,11 @@ def ordered_paper(job: Mapping[str, Any], centre: Mapping[str, Any]) -> TicketPa
     return replace(paper, reprint=say(language, "paper.reprint")) if job["reprint"] else paper
 
 
+def service_code(ticket: Mapping[str, Any]) -> str:
+    """The code of the ticket's service; empty when the server left it out."""
+    return str(_mapping(ticket.get("service")).get("code") or "")
+
+
 def _name(names: Mapping[str, Any], language: str, stem: str = "name") -> str:
     return str(names.get(f"{stem}_{language}") or names.get(f"{stem}_vi") or "")
 

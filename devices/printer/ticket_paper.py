@@ -12,6 +12,7 @@ from PIL import Image, ImageFont
 
 from devices.printer.catalogue import catalogue
 from devices.printer.letters import Weight, balanced, font, length, printable, wrapped
+from devices.printer.logo import fitted
 from devices.printer.sheet import WHITE, Sheet, qr
 
 WIDTH_80MM = 576
@@ -50,6 +51,11 @@ class TicketPaper:
     note: str = ""
     """Framed at the end: sample data, issued without the server."""
     language: str = "vi"
+    logo: Image.Image | None = None
+    """In greys, as high as it is to be."""
+    header: tuple[str, ...] = ()
+    """Lines under the name of the centre."""
+    footer: tuple[str, ...] = ()
 
 
 def draw(paper: TicketPaper, width_dots: int) -> Image.Image:
@@ -92,7 +98,13 @@ _GAP = 12
 def _head(sheet: Sheet, sizes: _Sizes, paper: TicketPaper) -> None:
     if paper.reprint:
         _reversed(sheet, paper.reprint, sizes.strong, sheet.width)
+    if paper.logo is not None:
+        logo = fitted(paper.logo, sheet.width - 2 * _GAP)
+        sheet.paste(logo, (sheet.width - logo.width) // 2)
+        sheet.feed(logo.height + 8)
     _lines(sheet, paper.centre, font(Weight.BOLD, sizes.head))
+    for line in paper.header:
+        _lines(sheet, line, font(Weight.REGULAR, sizes.text))
     _rule(sheet)
 
 
@@ -172,6 +184,10 @@ def _notices(sheet: Sheet, sizes: _Sizes, paper: TicketPaper) -> None:
     for notice in paper.notices:
         _lines(sheet, notice, font(Weight.REGULAR, sizes.text))
         sheet.feed(4)
+    if paper.footer:
+        _rule(sheet)
+    for line in paper.footer:
+        _lines(sheet, line, font(Weight.REGULAR, sizes.text))
     if not paper.note:
         return
     sheet.feed(_GAP)

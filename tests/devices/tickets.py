@@ -3,6 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+from PIL import Image, ImageDraw
+
 from bench.paper import TICKET
 from devices.printer.ticket_paper import WIDTH_58MM, WIDTH_80MM, TicketPaper, draw
 
@@ -13,6 +15,17 @@ _SMALL = "aàáảãạăằắẳẵặâầấẩẫậbcdđeèéẻẽẹê�
 ALPHABET = _SMALL + _SMALL.upper()
 LETTERS = [letter for letter in ALPHABET if not letter.isascii()]
 """The 134 letters that Vietnamese has beyond ASCII."""
+
+
+def emblem(side: int) -> Image.Image:
+    """A logo of nobody: a door in a ring, in greys."""
+    picture = Image.new("L", (side, side), 255)
+    pen = ImageDraw.Draw(picture)
+    pen.ellipse((0, 0, side - 1, side - 1), outline=0, width=side // 12)
+    pen.rectangle((side * 0.38, side * 0.28, side * 0.62, side * 0.74), fill=60)
+    pen.line((side * 0.2, side * 0.74, side * 0.8, side * 0.74), fill=0, width=side // 16)
+    return picture
+
 
 TICKETS: dict[str, TicketPaper] = {
     "usual": TICKET,
@@ -43,6 +56,16 @@ TICKETS: dict[str, TicketPaper] = {
         zone="Khu tự phục vụ",
         follow_url="",
         bring=(ALPHABET,),
+    ),
+    "centre": replace(
+        TICKET,
+        logo=emblem(112),
+        header=("236 Phan Trung, phường Tam Hiệp", "Tổng đài hỗ trợ: 1022"),
+        bring=("Căn cước", "Giấy khai sinh (bản chính)"),
+        footer=(
+            "Không thu bất kỳ khoản phí nào khi lấy số.",
+            *("".join(LETTERS[n : n + 34]) for n in (0, 34, 68, 101)),
+        ),
     ),
 }
 

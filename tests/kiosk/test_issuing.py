@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 from PIL import ImageChops
 
 from devices.address import TcpAddress
+from devices.printer.paper_template import PaperTemplate
 from devices.printer.ticket_paper import WIDTH_80MM, draw
 from kiosk.hall import Hall
 from kiosk.journal import Journal
@@ -74,7 +75,7 @@ def test_what_comes_out_is_what_was_drawn(centre: Centre, printer: Printer, tmp_
     printing.start()
     procedure = hall.procedures("ly lich tu phap", 1)[0]
     wish = Wish(procedure["service_id"], "pregnant", (), "vi", procedure["code"], "print")
-    issued = TicketDesk(link, hall, printing).issue("7a0c9d9e-64d1-4a0c-a4f5-0d6d56a7d0c1", wish)
+    issued = TicketDesk(link, hall, printing, PaperTemplate()).issue("7a0c9d9e-64d1-4a0c-a4f5-0d6d56a7d0c1", wish)
     paper = printing.wait_for_end(str(issued.ticket["id"]), 15)
     printing.stop()
     assert paper is not None
