@@ -22,10 +22,10 @@ _REFUSALS = (apdu.AUTHENTICATION_FAILED, 0x6982, 0x6985, 0x6A80, 0x6988)
 def open_chip(card: Card, access: AccessKey, draw: Callable[[int], bytes] = secrets.token_bytes) -> SecureMessaging:
     """Agree on keys with the chip; `draw` gives as many random octets as it is asked for: the challenge, then the key.
 
-    Raises CardProblem: WRONG_NUMBER when the machine-readable zone is another card's, REFUSED, MAC.
+    Raises CardProblem: MRZ_NEEDED; WRONG_NUMBER when the machine-readable zone is another card's, REFUSED, MAC.
     """
     if not access.opens_bac:
-        raise CardProblem(Code.PROTOCOL, "this card is opened by its machine-readable zone alone")
+        raise CardProblem(Code.MRZ_NEEDED)
     keys = SessionKeys.derive(Cipher.TDES, access.bac_seed)
     theirs = card.ask(Command(0x00, 0x84, 0x00, 0x00, le=CHALLENGE), "GET CHALLENGE")
     if len(theirs) != CHALLENGE:

@@ -36,6 +36,10 @@ class Card:
         """From now on everything goes through this channel."""
         self._channel = channel
 
+    def unprotect(self) -> None:
+        """The chip was reset: it knows no channel any more."""
+        self._channel = None
+
     def send(self, command: Command) -> Response:
         """The answer, unprotected, whatever its status. Raises CardProblem."""
         if self._channel is None:

@@ -37,6 +37,11 @@ class AccessKey:
         return cls(MRZ_REFERENCE, hashlib.sha1(information.encode("ascii")).digest())
 
     @property
+    def kind(self) -> str:
+        """What it was made of: "CAN" or "MRZ"."""
+        return "CAN" if self.reference == CAN_REFERENCE else "MRZ"
+
+    @property
     def opens_bac(self) -> bool:
         """Whether Basic Access Control takes it: only the machine-readable zone does."""
         return self.reference == MRZ_REFERENCE
@@ -48,7 +53,7 @@ class AccessKey:
 
     def __repr__(self) -> str:
         """Which kind, not which number."""
-        return f"<AccessKey {'CAN' if self.reference == CAN_REFERENCE else 'MRZ'}>"
+        return f"<AccessKey {self.kind}>"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
