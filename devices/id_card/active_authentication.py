@@ -39,7 +39,7 @@ def proves_itself(
 ) -> bool:
     """Whether the chip has the private key. `infos` are those of DG14, which may name the hash. Raises CardProblem."""
     challenge = draw(CHALLENGE)
-    command = Command(0x00, 0x88, 0x00, 0x00, challenge, apdu.SHORT_LE)
+    command = Command(0x00, 0x88, 0x00, 0x00, challenge, apdu.le_for(_signature_length(key)))
     return signed(key, infos, card.ask(command, "INTERNAL AUTHENTICATE"), challenge)
 
 
@@ -48,6 +48,12 @@ def signed(key: PublicKey, infos: Sequence[SecurityInfo], signature: bytes, chal
     if isinstance(key, RsaKey):
         return _recovered(key, signature, challenge)
     return holds(key, Algorithm(Scheme.ECDSA_PLAIN, _hash(key, infos)), signature, challenge)
+
+
+def _signature_length(key: PublicKey) -> int:
+    """Octets."""
+    bits = key.modulus.bit_length() if isinstance(key, RsaKey) else 2 * key.curve.n.bit_length()
+    return (bits + 7) // 8
 
 
 def _hash(key: EcKey, infos: Sequence[SecurityInfo]) -> str:

@@ -8,6 +8,8 @@ from devices.id_card.problems import CardProblem, Code
 
 SHORT_LE = 256
 EXTENDED_LE = 65_536
+PROTECTED_SHORT = 223
+"""The most data a short answer holds once it is protected."""
 _SHORT_DATA = 255
 _EXTENDED_DATA = 65_535
 
@@ -100,6 +102,11 @@ class Response:
         if not 2 <= len(raw) <= EXTENDED_LE + 2:
             raise CardProblem(Code.APDU, f"an answer of {len(raw)} bytes")
         return cls(raw[:-2], int.from_bytes(raw[-2:], "big"))
+
+
+def le_for(length: int) -> int:
+    """What to ask for so that an answer of `length` octets fits, protected or not."""
+    return SHORT_LE if length <= PROTECTED_SHORT else EXTENDED_LE
 
 
 def _short_parts(body: bytes) -> tuple[bytes, int | None]:

@@ -11,15 +11,15 @@ from devices.id_card import apdu, tlv
 from devices.id_card.apdu import Command, Response
 from devices.id_card.card import Card
 from devices.id_card.problems import CardProblem, Code
+from devices.id_card.tlv import Header
 
 APPLICATION = bytes.fromhex("A0000002471001")
 LARGEST = 65_536
 _MASTER_FILE = bytes.fromhex("3F00")
 MOST_PIECES = 1_000
 _HEAD = 8
-_PIECES = (4_096, 1_024, 223, 160, 96)
-"""Octets to ask for at a time, larger first. Those above 256 need extended length. 223 is what a protected answer of
-256 holds; some chips stop at 160."""
+_PIECES = (4_096, 1_024, apdu.PROTECTED_SHORT, 160, 96)
+"""Octets to ask for at a time, larger first. The first two need extended length; some chips stop at 160."""
 _PLAIN_OFFSETS = 0x8000
 """READ BINARY with an even instruction reaches so far."""
 _CURRENT = 0x00
@@ -97,7 +97,7 @@ class FileReader:
     def read(self, file: File) -> bytes | None:
         """The whole content; None when the chip has no such file.
 
-        Raises CardProblem: FILE for one that is empty, too large or another, REFUSED; and AbilityLearned.
+        Raises CardProblem: FILE for one that is empty, cut or another, TOO_LARGE, REFUSED; and AbilityLearned.
         """
         head = self._head(file)
         return None if head is None else self._rest(file, head)
@@ -133,11 +133,7 @@ class FileReader:
         return response.data
 
     def _rest(self, file: File, head: bytes) -> bytes:
-        header = tlv.header(head)
-        if header.tag != file.tag:
-            raise CardProblem(Code.FILE, f"{file.name} begins with {header.tag:X}")
-        if header.value_length == 0 or header.whole > LARGEST:
-            raise CardProblem(Code.FILE, f"{file.name} says it has {header.whole} bytes")
+        header = _header(file, head)
         content = bytearray(head)
         for _ in range(MOST_PIECES):
             if len(content) >= header.whole:
@@ -165,12 +161,24 @@ class FileReader:
             raise
 
 
+def _header(file: File, head: bytes) -> Header:
+    try:
+        header = tlv.header(head)
+    except CardProblem as why:
+        raise CardProblem(Code.FILE, f"{file.name}: {why.detail}") from None
+    if header.tag != file.tag or header.value_length == 0:
+        raise CardProblem(Code.FILE, f"{file.name} begins with {header.tag:X} and {header.value_length} bytes")
+    if header.whole > LARGEST:
+        raise CardProblem(Code.TOO_LARGE, f"{file.name} says it has {header.whole} bytes")
+    return header
+
+
 _TOO_MUCH = (apdu.WRONG_LENGTH, apdu.WRONG_PARAMETERS, apdu.NOT_KNOWN, *range(0x6C00, 0x6D00))
 
 
 def _size(wanted: int) -> int:
     """An answer of 224 to 256 octets would be asked for in a short command, and once protected fits into none."""
-    return wanted if wanted > apdu.SHORT_LE else min(wanted, 223)
+    return wanted if wanted > apdu.SHORT_LE else min(wanted, apdu.PROTECTED_SHORT)
 
 
 def _read_binary(offset: int, length: int) -> Command:

@@ -126,7 +126,8 @@ def _step(card: Card, data: bytes, wanted: int, cla: int) -> bytes:
 
 
 def _general_authenticate(cla: int, data: bytes) -> Command:
-    return Command(cla, 0x86, 0x00, 0x00, tlv.encode(_TEMPLATE, data), apdu.SHORT_LE)
+    """The chip's answer is about as long as what it is sent."""
+    return Command(cla, 0x86, 0x00, 0x00, tlv.encode(_TEMPLATE, data), apdu.le_for(len(data)))
 
 
 def _object(answer: bytes, wanted: int) -> bytes:

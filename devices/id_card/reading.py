@@ -211,30 +211,33 @@ class _Reading:
     def _dg1(self, signed: SecurityObject) -> bytes:
         """The first answer under the keys of chip authentication: it shows whether the chip has them."""
         with _proof(Reason.CHIP_COPIED) if self._proofs else nullcontext():
-            content = self._group(signed, File.DG1)
+            content = self._required_group(signed, File.DG1)
         if content is None:
             raise CardProblem(Code.FILE, "no DG1")
         return content
 
     def _citizen(self, signed: SecurityObject) -> tuple[Citizen, list[str]]:
         """DG13, which newer cards may keep to themselves or write differently."""
-        if File.DG13.short not in signed.digests:
-            return Citizen(), ["dg13-missing"]
         try:
             content = self._group(signed, File.DG13)
-            return (parse_dg13(content), []) if content else (Citizen(), ["dg13-missing"])
         except CardProblem as why:
-            if why.code not in (Code.DG13, Code.TLV, Code.REFUSED):
+            if why.code is not Code.REFUSED:
                 raise
+            content = None
+        if content is None:
+            return Citizen(), ["dg13-missing"]
+        try:
+            return parse_dg13(content), []
+        except CardProblem:
             return Citizen(), ["dg13-unreadable"]
 
     def _photo(self, signed: SecurityObject) -> tuple[Photo | None, list[str]]:
-        content = self._group(signed, File.DG2)
-        if content is None:
-            return None, ["photo-missing"]
         try:
-            return photo.parse_dg2(content), []
-        except CardProblem:
+            content = self._group(signed, File.DG2)
+            return (photo.parse_dg2(content), []) if content else (None, ["photo-missing"])
+        except CardProblem as why:
+            if why.code not in (Code.PHOTO, Code.TLV, Code.TOO_LARGE):
+                raise
             return None, ["photo-unreadable"]
 
     def _active_authentication(self, signed: SecurityObject, infos: list[SecurityInfo]) -> None:

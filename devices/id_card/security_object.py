@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from asn1crypto import cms, core
+from asn1crypto import algos, cms, core
 
 from devices.id_card import tlv
 from devices.id_card.certificates import Certificate, load, parse_certificate, signature_algorithm
@@ -23,7 +23,7 @@ _MOST_GROUPS = 16
 
 
 class _DataGroupHash(core.Sequence):  # type: ignore[misc]  # asn1crypto ships no types
-    _fields = (("number", core.Integer), ("value", core.OctetString))
+    _fields = [("number", core.Integer), ("value", core.OctetString)]  # noqa: RUF012 (asn1crypto adds lists)
 
 
 class _DataGroupHashes(core.SequenceOf):  # type: ignore[misc]
@@ -31,12 +31,12 @@ class _DataGroupHashes(core.SequenceOf):  # type: ignore[misc]
 
 
 class _LdsSecurityObject(core.Sequence):  # type: ignore[misc]
-    _fields = (
+    _fields = [  # noqa: RUF012
         ("version", core.Integer),
-        ("hash_algorithm", cms.DigestAlgorithm),
+        ("hash_algorithm", algos.DigestAlgorithm),
         ("hashes", _DataGroupHashes),
         ("lds_version", core.Any, {"optional": True}),
-    )
+    ]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
