@@ -38,6 +38,11 @@ class AddressType(click.ParamType[TcpAddress]):
             self.fail(str(why), param, ctx)
 
 
+_printer_names = click.option(
+    "--name", "names", multiple=True, help="What a printer is called on the page; repeat in the order of the printers."
+)
+
+
 @click.group()
 def sim() -> None:
     """Simulated devices that speak the bytes of real ones."""
@@ -89,6 +94,7 @@ def sim() -> None:
     show_default=True,
     help="Receive buffer in bytes; cheap printers have 4096.",
 )
+@_printer_names
 @click.option("--json", "as_json", is_flag=True, help="Print the addresses as JSON.")
 def printer(
     addresses: tuple[TcpAddress, ...],
@@ -98,6 +104,7 @@ def printer(
     paper_dir: Path | None,
     width: int,
     buffer_bytes: int,
+    names: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """ESC/POS printers without hardware, on the network and on serial lines.
@@ -110,7 +117,7 @@ def printer(
     wanted += links
     with tempfile.TemporaryDirectory(prefix="motcua-paper-") as spare:
         shelf = PaperShelf(paper_dir or Path(spare))
-        ports = [_open(n, where, width, buffer_bytes, shelf) for n, where in enumerate(wanted, 1)]
+        ports = [_open(n, where, width, buffer_bytes, shelf, names) for n, where in enumerate(wanted, 1)]
         try:
             server = console_server(create_console(ports, shelf), control)
             _say(ports, control, as_json)
@@ -142,6 +149,7 @@ def printer(
     type=click.Path(file_okay=False, path_type=Path),
     help="Where each cut paper is kept as N.png and N.bin.  [default: a temporary directory]",
 )
+@_printer_names
 @click.option("--width", type=click.IntRange(64, 1024), default=576, show_default=True, help="Dots to a line of paper.")
 @click.option("--json", "as_json", is_flag=True, help="Print the addresses as JSON.")
 def hall(
@@ -150,6 +158,7 @@ def hall(
     printers: tuple[TcpAddress, ...],
     control: TcpAddress,
     paper_dir: Path | None,
+    names: tuple[str, ...],
     width: int,
     as_json: bool,
 ) -> None:
@@ -164,7 +173,7 @@ def hall(
         simulated.start()
         ports: list[Port] = []
         try:
-            ports += [_open(n, where, width, BUFFER_BYTES, shelf) for n, where in enumerate(printers, 1)]
+            ports += [_open(n, where, width, BUFFER_BYTES, shelf, names) for n, where in enumerate(printers, 1)]
             app = create_console(ports, shelf)
             add_hall(app, simulated)
             server = console_server(app, control)
@@ -187,7 +196,9 @@ def _say_hall(simulated: SimulatedHall, ports: list[Port], control: TcpAddress, 
     click.echo("\n".join([*said, *(f"printer  {one}" for one in printers), f"console  {console}"]))
 
 
-def _open(n: int, where: TcpAddress | Path, width: int, buffer_bytes: int, shelf: PaperShelf) -> Port:
+def _open(
+    n: int, where: TcpAddress | Path, width: int, buffer_bytes: int, shelf: PaperShelf, names: tuple[str, ...]
+) -> Port:
     def keep(cut: Cut) -> None:
         shelf.put(n, cut)
 
@@ -197,7 +208,7 @@ def _open(n: int, where: TcpAddress | Path, width: int, buffer_bytes: int, shelf
     except OSError as why:
         raise click.ClickException(f"printer {n} cannot be at {_said(where)}: {why}") from why
     line.start()
-    return Port(virtual, line)
+    return Port(virtual, line, names[n - 1] if n <= len(names) else "")
 
 
 def _said(where: TcpAddress | Path) -> str:

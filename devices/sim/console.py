@@ -35,11 +35,14 @@ class Port:
 
     printer: VirtualPrinter
     line: PrinterLine
+    name: str = ""
+    """What it is called on the page; empty: by its number."""
 
     def as_json(self, n: int) -> dict[str, Any]:
         """How printer number `n` is, for the page and for scripts."""
         return {
             "n": n,
+            "name": self.name,
             "address": str(self.line.address),
             "width": self.printer.width,
             "connected": self.line.connected,

@@ -56,7 +56,7 @@ function Page() {
           <nav aria-label={t("printers")}>
             {seen.map((one) => (
               <button type="button" key={one.n} aria-pressed={one.n === printer.n} onClick={() => choose(one.n)}>
-                <strong>{t("printer", { n: one.n })}</strong>
+                <strong>{one.name || t("printer", { n: one.n })}</strong>
                 <span>
                   {one.address} · {t("width", { mm: paperMillimetres(one) })}
                 </span>

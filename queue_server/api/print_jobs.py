@@ -8,6 +8,7 @@ from queue_server.api.models import PrintJobsQuery
 from queue_server.auth import identify
 from queue_server.context import house
 from queue_server.domain.problems import Problem
+from queue_server.operations import kiosks as kiosk_list
 from queue_server.operations import paper
 
 bp = APIBlueprint("print_jobs", __name__, url_prefix="/api/v1/print-jobs")
@@ -21,6 +22,14 @@ def jobs(query: PrintJobsQuery) -> Response:
     with house().store.reading() as view:
         found = paper.jobs(view, query.state, _own_kiosk() or query.kiosk)
     return wire.answer(wire.text({"items": found}))
+
+
+@bp.get("/kiosks")
+@bp.output(shapes.Kiosks)
+def kiosks() -> Response:
+    """The kiosks a paper can be ordered at, each with the state of its best printer."""
+    with house().store.reading() as view:
+        return wire.answer(wire.text({"items": kiosk_list.kiosks(view)}))
 
 
 @bp.get("/<job_id>")

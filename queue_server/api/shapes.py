@@ -203,6 +203,17 @@ class PrintJob(Shape):
     age_s: Annotated[float, Field(ge=0)]
 
 
+class Kiosk(Shape):
+    id: str
+    name: str
+    zone_ids: list[str]
+    printer: str | None
+
+
+class Kiosks(Shape):
+    items: list[Kiosk]
+
+
 class PrintJobs(Shape):
     items: list[PrintJob]
 

@@ -23,8 +23,10 @@ class Ports:
     def kiosk(self, n: int) -> int:
         return self.server + 10 + n
 
-    def printer(self, n: int) -> int:
-        return self.server + 700 + n
+    def printers(self, kiosk: int) -> Sequence[int]:
+        """Those of kiosk number `kiosk`, the preferred one first. The first kiosk has two: one can be broken and the
+        other seen to print."""
+        return range(self.server + 700, self.server + 702) if kiosk == 0 else [self.server + 701 + kiosk]
 
     @property
     def paper(self) -> int:
@@ -70,7 +72,10 @@ class Hall:
         """The virtual devices: one process, one page."""
         if not self.kiosks and self.device_file is None:
             return
-        printers = [part for n in range(len(self.kiosks)) for part in ("--tcp", f"{HOST}:{self.ports.printer(n)}")]
+        printers = []
+        for n, screen in enumerate(self.kiosks):
+            for nth, port in enumerate(self.ports.printers(n), 1):
+                printers += ["--tcp", f"{HOST}:{port}", "--name", f"{screen.name} · {nth}"]
         console = ["--control", f"{HOST}:{self.ports.paper}", "--paper-dir", str(self.data / "paper")]
         kind = ["printer"] if self.device_file is None else ["hall", "--devices", str(self.device_file)]
         yield Child(
@@ -83,10 +88,10 @@ class Hall:
     def _kiosk(self, n: int, screen: Screen) -> Child:
         name = f"kiosk-{n + 1}"
         where = ["--server", self.ports.url, "--port", str(self.ports.kiosk(n)), "--data", str(self.data / name)]
-        printer = ["--printer", f"tcp://{HOST}:{self.ports.printer(n)}"]
+        printers = [part for port in self.ports.printers(n) for part in ("--printer", f"tcp://{HOST}:{port}")]
         return Child(
             name,
-            [*_MOTCUA, "kiosk", *where, "--name", screen.name, *printer],
+            [*_MOTCUA, "kiosk", *where, "--name", screen.name, *printers],
             self._log(name),
             health=f"http://{HOST}:{self.ports.kiosk(n)}/",
             extra={"MOTCUA_TOKEN": screen.token},

@@ -34,7 +34,7 @@ _LEFT_FREE = 4
 @data_option
 @port_option(DEFAULT_PORT)
 @json_option
-@click.option("--kiosks", type=click.IntRange(0, 3), default=1, show_default=True, help="Kiosks, with a printer each.")
+@click.option("--kiosks", type=click.IntRange(0, 3), default=1, show_default=True, help="Kiosks, with printers.")
 @click.option("--visitors", type=click.IntRange(0, 5000), default=0, show_default=True, help="Played visitors an hour.")
 def run(data_dir: Path, port: int, as_json: bool, kiosks: int, visitors: int) -> None:
     """Run a whole hall: server, kiosks, counter boards, virtual devices, and visitors if you like.
@@ -83,7 +83,8 @@ def _require_free(ports: Ports, kiosks: int) -> None:
     require_free(HOST, ports.server)
     require_free(HOST, ports.paper)
     for n in range(kiosks):
-        require_free(HOST, ports.printer(n))
+        for port in ports.printers(n):
+            require_free(HOST, port)
         require_free(HOST, ports.kiosk(n))
 
 

@@ -14,6 +14,7 @@ import { StaffHead, StaffPage } from "./shared/StaffPage";
 import { useHall } from "./shared/useHall";
 import { t } from "./shared/words";
 import { DeviceCard } from "./technician/DeviceCard";
+import { Papers, usePapers } from "./technician/Papers";
 import { byRoom, isFault, needsEye, roomOf, urgent } from "./technician/rooms";
 import { useDevices, type Device } from "./technician/useDevices";
 import { useTests, type Tests } from "./technician/useTests";
@@ -24,12 +25,14 @@ function Workshop({ me }: { me: Me }) {
   useLanguage();
   const live = useDevices();
   const tests = useTests();
+  const papers = usePapers();
   const heard = useCallback(
     (event: HallEvent) => {
       live.heard(event);
       tests.heard(event);
+      papers.heard(event);
     },
-    [live.heard, tests.heard],
+    [live.heard, tests.heard, papers.heard],
   );
   const { hall, status } = useHall(staffApi, "staff", heard);
   if (!hall || !live.devices) return null;
@@ -46,6 +49,7 @@ function Workshop({ me }: { me: Me }) {
         )}
         <Summary devices={live.devices} />
         <Devices hall={hall} devices={live.devices} tests={tests} />
+        <Papers papers={papers} tz={hall.centre.tz} />
       </main>
     </div>
   );

@@ -153,3 +153,32 @@ def test_a_reprint_leaves_undo_alone(hall: Hall) -> None:
     undone = hall.does(ticket, "undo")
     assert (undone.status_code, undone.json["state"]) == (200, "waiting")
     assert equal_to_the_log(hall)
+
+
+def test_staff_see_where_a_paper_can_be_ordered(hall: Hall) -> None:
+    with hall.store.writing() as tx:
+        made = {
+            name: devices.pair(tx.conn, tx.now, kind=kind, name=name, zone_ids=["zoneA"], counter_id=None)
+            for kind, name in (("kiosk", "Máy 2"), ("kiosk", "Máy 1"), ("kiosk", "Máy cũ"), ("wall", "Màn hình"))
+        }
+        devices.revoke(tx.conn, tx.now, made["Máy cũ"][0].id)
+    now = hall.clock.now().isoformat()
+    states = {"a": ("printer", "blocked"), "b": ("printer", "warning"), "c": ("screen", "ready")}
+    items = [
+        {"key": key, "kind": kind, "name": key, "state": state, "since": now} for key, (kind, state) in states.items()
+    ]
+    headers = {"Authorization": f"Bearer {made['Máy 2'][1]}"}
+    hall.ask("POST", "/api/v1/devices/reports", json={"at": now, "items": items}, headers=headers)
+    listed = hall.get("/api/v1/print-jobs/kiosks", role="officer").json["items"]
+    assert [(one["name"], one["printer"]) for one in listed] == [("Máy 1", None), ("Máy 2", "warning")]
+    assert listed[1]["zone_ids"] == ["zoneA"]
+    assert hall.get("/api/v1/print-jobs/kiosks", role="kiosk").status_code == 403
+
+
+def test_a_technician_may_order_any_paper_and_nobody_without_a_reason(hall: Hall) -> None:
+    ticket = printed(hall)
+    told(hall, ticket, "failed")
+    assert reprint(hall, ticket, role="technician", reason="").status_code == 422
+    assert reprint(hall, ticket, role="technician").status_code == 200
+    assert [(job["state"], job["reason"]) for job in jobs(hall)] == [("queued", "phiếu không ra"), ("failed", None)]
+    assert reprint(hall, ticket, role="technician").json["code"] == "print_under_way"

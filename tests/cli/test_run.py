@@ -56,6 +56,9 @@ def test_the_hall_opens_heals_and_closes(tmp_path: Path) -> None:
         assert requests.get(kiosk, timeout=10).ok
         assert {s["role"] for s in told["sign_ins"]} >= {"admin", "manager", "officer"}
         _one_key_calls(told, next(s["address"] for s in told["screens"] if s["address"].endswith("/hall")))
+        _the_second_printer_takes_over(
+            kiosk, next(s["address"] for s in told["screens"] if s["screen"].startswith("Pa"))
+        )
         before = children_of(process.pid)
         victim = next(pid for pid, command in before.items() if " kiosk " in command)
         os.kill(victim, signal.SIGKILL)
@@ -101,6 +104,18 @@ def _one_key_calls(told: dict[str, Any], page: str) -> None:
     keypad = next(u["n"] for u in _units(page) if u["kind"] == "keypad" and u["counter"] == 1)
     assert requests.post(f"{page}/units/{keypad}/press", json={"key": "next"}, timeout=5).ok
     wait_for(lambda: next(u["text"] for u in _units(page) if u["kind"] == "board") == ticket["number"], 10)
+
+
+def _the_second_printer_takes_over(kiosk: str, console: str) -> None:
+    """The first printer of the kiosk is out of paper, and the paper comes out of the one beside it."""
+    assert requests.post(f"{console}state?printer=1", json={"paper": "out"}, timeout=5).ok
+    seen = f"{kiosk}local/v1/health"
+    wait_for(lambda: [p["state"] for p in requests.get(seen, timeout=5).json()["printers"]] == ["blocked", "ready"], 15)
+    service = next(s["id"] for s in requests.get(f"{kiosk}local/v1/hall", timeout=5).json()["services"] if s["open"])
+    order = {"intent": str(uuid4()), "service": service, "procedure": None, "priority": "none", "help": []}
+    issued = requests.post(f"{kiosk}local/v1/tickets", json={**order, "language": "vi", "paper": "print"}, timeout=20)
+    assert issued.status_code == 201, issued.text
+    wait_for(lambda: [p["printer"] for p in requests.get(f"{console}papers", timeout=5).json()["items"]] == [2], 15)
 
 
 def _items(browser: requests.Session, address: str) -> list[dict[str, Any]]:

@@ -164,15 +164,45 @@ def test_a_paper_that_did_not_come_is_ordered_again(own_centre: Centre, signed_i
     page.keyboard.press("Space")
     expect(page.locator(".visit .paper")).to_contain_text("Phiếu chưa in được")
     assert serious(page) == []
-    page.get_by_role("button", name="In lại").click()
+    page.locator(".visit").get_by_role("button", name="In lại").click()
+    question = page.get_by_role("dialog", name=f"In lại phiếu {ticket['number']}")
+    expect(question.get_by_label("Phiếu không in ra")).to_be_checked()
+    assert serious(page) == []
+    question.get_by_role("button", name="In lại").click()
     expect(page.locator(".visit .paper")).to_have_text("Đang in phiếu…")
+    expect(question).to_have_count(0)
     (job,) = own_centre.get("/api/v1/print-jobs?state=queued", role="technician").json()["items"]
-    assert (job["ticket_id"], job["reprint"], job["reason"]) == (ticket["id"], True, "Phiếu chưa in được")
+    assert (job["ticket_id"], job["reprint"], job["reason"]) == (ticket["id"], True, "Phiếu không in ra")
     own_centre.post(path, {"outcome": "unknown", "job": job["id"]}, role="kiosk")
     expect(page.locator(".visit .paper")).to_contain_text("Chưa rõ phiếu đã in hay chưa")
-    page.get_by_role("button", name="In lại").click()
+    page.locator(".visit").get_by_role("button", name="In lại").click()
+    question.get_by_role("button", name="In lại").click()
     expect(page.locator(".visit .paper")).to_have_text("Đang in phiếu…")
     own_centre.post(path, {"outcome": "done"}, role="kiosk")
-    expect(page.locator(".visit .paper")).to_have_count(0)
+    expect(page.locator(".visit .paper")).to_contain_text("Phiếu đã in")
     page.keyboard.press("z")  # the slip that can be taken back is still the call
     _state(page, "Đang mở", "1")
+
+
+def test_a_second_paper_has_a_reason_and_comes_out_where_the_officer_says(
+    own_centre: Centre, signed_in: SignIn
+) -> None:
+    me = own_centre.get("/api/v1/me", role="kiosk").json()["device"]["id"]
+    near = own_centre.pair("kiosk", "--name", "Máy lấy số gần quầy")["id"]
+    ticket = own_centre.issue(_services(own_centre, 12)[0], paper=me)
+    own_centre.post(f"/api/v1/tickets/{ticket['id']}/paper", {"outcome": "done"}, role="kiosk")
+    page = _at_an_open_counter(signed_in)
+    page.keyboard.press("Space")
+    page.locator(".visit").get_by_role("button", name="In lại").click()
+    question = page.get_by_role("dialog")
+    order = question.get_by_role("button", name="In lại")
+    expect(order).to_be_disabled()  # it was printed: without a reason there is no second one
+    question.get_by_label("Lý do khác").check()
+    expect(order).to_be_disabled()
+    question.get_by_label("Ghi lý do").fill("Phiếu bị ướt")
+    question.get_by_label("Máy lấy số gần quầy").check()
+    expect(question).to_contain_text("Chưa báo có máy in")
+    order.click()
+    expect(page.locator(".visit .paper")).to_have_text("Đang in phiếu…")
+    (job,) = own_centre.get("/api/v1/print-jobs?state=queued", role="technician").json()["items"]
+    assert (job["kiosk_id"], job["reason"], job["reprint"]) == (near, "Phiếu bị ướt", True)

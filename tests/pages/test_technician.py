@@ -125,3 +125,39 @@ def test_a_console_hears_of_the_devices_of_its_zone_alone(own_centre: Centre, si
     assert serious(page) == []
     says(own_centre, here, printer())
     expect(line).to_be_empty()
+
+
+def test_a_paper_that_did_not_come_is_ordered_again_for_a_reason(
+    own_centre: Centre, signed_in: Callable[[str], Page]
+) -> None:
+    me = own_centre.get("/api/v1/me", role="kiosk").json()["device"]["id"]
+    kiosk = own_centre.pair("kiosk", "--name", "Máy lấy số 2")
+    says(own_centre, kiosk["token"], printer())
+    service = own_centre.get("/api/v1/services").json()["items"][0]["id"]
+    lost, fine = (own_centre.issue(service, paper=me) for _ in range(2))
+    page = signed_in("kythuat")
+    papers = page.locator(".papers")
+    expect(papers.locator("li")).to_have_count(2)
+    own_centre.post(f"/api/v1/tickets/{fine['id']}/paper", {"outcome": "done"}, role="kiosk")
+    failed = {"outcome": "failed", "detail": "media-empty-error"}
+    own_centre.post(f"/api/v1/tickets/{lost['id']}/paper", failed, role="kiosk")
+    expect(papers.locator("li")).to_have_count(1)
+    expect(papers.locator("li")).to_contain_text("Phiếu chưa in được")
+    assert serious(page) == []
+    papers.get_by_role("button", name=f"In lại {lost['number']}").click()
+    question = page.get_by_role("dialog")
+    question.get_by_label("Máy lấy số 2").check()
+    expect(question).to_contain_text("Máy in: Tốt")
+    assert serious(page) == []
+    question.get_by_role("button", name="In lại").click()
+    expect(papers.locator("li")).to_contain_text("Đang in phiếu…")
+    expect(papers.locator("li")).to_contain_text("Lý do in lại: Phiếu không in ra")
+    (job,) = own_centre.get("/api/v1/print-jobs?state=queued", role="technician").json()["items"]
+    assert (job["ticket_id"], job["kiosk_id"], job["reprint"]) == (lost["id"], kiosk["id"], True)
+
+    # A printed one is found by its number, and asks for its reason.
+    papers.get_by_label("Tìm theo số trên phiếu").fill(fine["number"])
+    papers.get_by_role("button", name=f"In lại {fine['number']}").click()
+    expect(question.get_by_role("button", name="In lại")).to_be_disabled()
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -20,6 +20,8 @@ export interface PrinterState {
 
 export interface Printer {
   n: number;
+  /** Empty: it is called by its number. */
+  name: string;
   address: string;
   width: number;
   connected: boolean;

@@ -1,5 +1,5 @@
 import { again, t, type Key } from "../shared/words";
-import { Panel } from "./Panel";
+import { Panel } from "../shared/Panel";
 
 const REASONS: readonly Key[] = ["break.lunch", "break.meeting", "break.system", "break.help", "break.personal"];
 

@@ -8,6 +8,7 @@ import { StaleBar } from "@base/stale";
 import { now } from "@base/time";
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { signOut, type Me } from "../shared/identity";
+import { Reprint } from "../shared/Reprint";
 import { LanguageSwitch } from "../shared/screen";
 import { t } from "../shared/words";
 import { Break } from "./Break";
@@ -32,7 +33,7 @@ interface Props {
   reread(): Promise<void>;
 }
 
-type Question = "transfer" | "break" | null;
+type Question = "transfer" | "break" | "reprint" | null;
 
 /** Longer ago, the hand meant what it saw then. */
 const EARLY_MS = 2000;
@@ -71,6 +72,7 @@ export function Console({ me, hall, counter, papers, status, reread }: Props) {
   useKeys(press, counter.state === "closed" ? open : null, question === null);
 
   const waiting = queue(hall, counter.service_ids, now()).length;
+  const paper = desk.ticket && (papers[desk.ticket.id] ?? desk.ticket.paper);
   const mayCall = counter.state === "open" && !counter.ticket;
   return (
     <div class="console">
@@ -92,16 +94,21 @@ export function Console({ me, hall, counter, papers, status, reread }: Props) {
               close={() => setQuestion(null)}
             />
           )}
+          {question === "reprint" && desk.ticket && paper && (
+            <Reprint
+              key={desk.ticket.id}
+              number={desk.ticket.number}
+              before={paper !== "none"}
+              missing={paper === "failed" || paper === "unknown"}
+              busy={desk.busy}
+              order={({ reason, kiosk }) => desk.ticketCommand("reprint", kiosk ? { reason, kiosk } : { reason })}
+              close={() => setQuestion(null)}
+            />
+          )}
           {question === "break" && <Break pause={(reason) => desk.counterCommand("pause", reason)} close={() => setQuestion(null)} />}
         </div>
         <Visit hall={hall} ticket={desk.ticket}>
-          {desk.ticket && (
-            <Paper
-              paper={papers[desk.ticket.id] ?? desk.ticket.paper}
-              busy={desk.busy}
-              reprint={(reason) => desk.ticketCommand("reprint", { reason })}
-            />
-          )}
+          {paper && <Paper paper={paper} busy={desk.busy} ask={() => setQuestion("reprint")} />}
         </Visit>
       </main>
     </div>

@@ -17,15 +17,14 @@ export function usePapers(): { papers: Readonly<Record<string, PaperState>>; hea
   return { papers, hear };
 }
 
-/** Said only when something is wrong: the paper did not come, or nobody can say whether it did. */
-export function Paper({ paper, busy, reprint }: { paper: PaperState; busy: boolean; reprint(reason: string): void }) {
-  if (paper === "none" || paper === "done") return null;
+/** How the paper stands, said loudly only when something is wrong; and the way to another one. */
+export function Paper({ paper, busy, ask }: { paper: PaperState; busy: boolean; ask(): void }) {
   return (
     <div class={`paper ${paper}`} role="status">
       <Icon name="printer" />
-      <span>{t(`paper.${paper}`)}</span>
+      {paper !== "none" && <span>{t(`paper.${paper}`)}</span>}
       {paper !== "queued" && (
-        <button type="button" class="button small" disabled={busy} onClick={() => reprint(t(`paper.${paper}`))}>
+        <button type="button" class="button small" disabled={busy} onClick={ask}>
           {t("paper.reprint")}
         </button>
       )}

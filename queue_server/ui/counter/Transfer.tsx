@@ -4,7 +4,7 @@ import { nameOf } from "@base/i18n";
 import { useState } from "preact/hooks";
 import { t } from "../shared/words";
 import { fold } from "./fold";
-import { Panel } from "./Panel";
+import { Panel } from "../shared/Panel";
 
 const SHOWN = 8;
 

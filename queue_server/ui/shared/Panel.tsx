@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { t } from "../shared/words";
+import "./panel.css";
+import { t } from "./words";
 
 /** A question over the stage. Escape goes back; the focus goes in, and back to where it was. */
 export function Panel({ title, close, children }: { title: string; close(): void; children: ComponentChildren }) {
