@@ -20,8 +20,11 @@ const say = catalogue(vi, en);
 const isKnown = (reason: string): reason is keyof typeof vi => Object.hasOwn(vi, reason);
 
 export function faultText({ state, reason }: Pick<Fault, "state" | "reason">): string {
-  return isKnown(reason) ? say(reason) : say("unnamed", { reason: reason || state });
+  return knownFault(reason) ?? say("unnamed", { reason: reason || state });
 }
+
+/** What a keyword means; null for one without words. */
+export const knownFault = (reason: string): string | null => (isKnown(reason) ? say(reason) : null);
 
 /** What staff call it. "#2" is a device that nobody named: the second of its kind at its machine. */
 export const deviceName = ({ kind, name }: { kind: string; name: string }): string =>
