@@ -22,6 +22,7 @@ from queue_server.api import (
     problems,
     ratings,
     reports,
+    selftest,
     session,
     tickets,
     wire,
@@ -31,6 +32,7 @@ from queue_server.context import House, move_in
 from queue_server.domain.forecast import QueueForecaster
 from queue_server.operations.device_hosts import DeviceHosts
 from queue_server.operations.forecasting import Forecasts
+from queue_server.operations.self_test.running import SelfTests
 from queue_server.pages import blueprint as pages
 from queue_server.proxy import BehindProxy
 from queue_server.realtime import sockets
@@ -51,6 +53,7 @@ _CALLS = (
     feed.bp,
     reports.bp,
     devices.bp,
+    selftest.bp,
     health.bp,
 )
 
@@ -63,12 +66,14 @@ def create_app(settings: Settings, store: Store) -> APIFlask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
 
     forecasts = Forecasts(QueueForecaster())
+    hosts = DeviceHosts(store.clock.now())
     house = House(
         settings=settings,
         store=store,
         forecasts=forecasts,
         feed=Feed(store, forecasts),
-        hosts=DeviceHosts(store.clock.now()),
+        hosts=hosts,
+        self_tests=SelfTests(store, hosts, settings.data),
     )
     move_in(app, house)
     _note_requests(app)

@@ -10,6 +10,7 @@ from queue_server.auth.seen import LastSeen
 from queue_server.operations.device_hosts import DeviceHosts
 from queue_server.operations.forecasting import Forecasts
 from queue_server.operations.procedures import ProcedureFinder
+from queue_server.operations.self_test.running import SelfTests
 from queue_server.settings import Settings
 from queue_server.store.store import Store
 
@@ -28,6 +29,7 @@ class House:
     forecasts: Forecasts
     feed: "Feed"
     hosts: DeviceHosts
+    self_tests: SelfTests
     procedures: ProcedureFinder = field(default_factory=ProcedureFinder)
     recent: RecentTokens = field(default_factory=RecentTokens)
     seen: LastSeen = field(default_factory=LastSeen)

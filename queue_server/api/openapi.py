@@ -57,8 +57,9 @@ def install(app: APIFlask) -> None:
 
 
 def _complete(path: str, method: str, operation: dict[str, Any], schemas: dict[str, Any]) -> None:
-    call = operation["operationId"].removeprefix(f"{method}_").replace("_", ".", 1)
-    may = roles.CALLS.get(call, frozenset())
+    made_of = operation["operationId"].removeprefix(f"{method}_")
+    call = next(one for one in roles.CALLS if one.replace(".", "_") == made_of)
+    may = roles.CALLS[call]
     operation["responses"]["default"] = {
         "description": "A refusal: application/problem+json, with a code and a text in both languages",
         "content": {"application/problem+json": {"schema": {"$ref": _PROBLEM}}},

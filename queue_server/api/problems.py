@@ -6,8 +6,6 @@ process: an exception nobody foresaw becomes `internal` and is written to the lo
 
 import json
 from collections.abc import Mapping
-from functools import cache
-from importlib import resources
 from typing import Any
 
 import structlog
@@ -18,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from queue_server.domain.problems import Problem
+from queue_server.words import words
 
 log = structlog.get_logger(__name__)
 
@@ -70,14 +69,6 @@ _CODE_OF_HTTP = {
 }
 
 
-@cache
-def texts(language: str) -> Mapping[str, str]:
-    """The words for each code in `vi` or `en`."""
-    source = resources.files("queue_server") / "messages" / f"problems.{language}.json"
-    words: dict[str, str] = json.loads(source.read_text(encoding="utf-8"))
-    return words
-
-
 class _Blank(dict[str, Any]):
     """Leaves a gap instead of failing when an operation gave no value for a word in the text."""
 
@@ -89,14 +80,14 @@ def document(problem: Problem) -> dict[str, Any]:
     """The problem as the members of its JSON document."""
     code = problem.code if problem.code in STATUS else "internal"
     values = _Blank(problem.data)
-    text_en = texts("en")[code].format_map(values)
+    text_en = words("problems", "en")[code].format_map(values)
     return {
         **problem.data,
         "type": f"urn:motcua:problem:{code}",
         "title": text_en,
         "status": STATUS[code],
         "code": code,
-        "text_vi": texts("vi")[code].format_map(values),
+        "text_vi": words("problems", "vi")[code].format_map(values),
         "text_en": text_en,
     }
 

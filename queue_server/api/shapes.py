@@ -335,6 +335,30 @@ class TestsAsked(Shape):
     tests: list[str]
 
 
+Result = Literal["running", "ok", "warning", "failed", "unknown"]
+
+
+class SelfTestLine(Shape):
+    """One thing, what came of it and what to do."""
+
+    key: str
+    about: str
+    host: str | None
+    name: str | None
+    result: Result
+    reason: str
+    text_vi: str
+    text_en: str
+
+
+class SelfTest(Shape):
+    id: str
+    started_at: AwareDatetime
+    ended_at: AwareDatetime | None
+    result: Result
+    lines: list[SelfTestLine]
+
+
 class Snapshot(Shape):
     seq: Count
     at: AwareDatetime

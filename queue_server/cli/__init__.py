@@ -15,6 +15,7 @@ COMMANDS = {
     "kiosk": "kiosk.cli:kiosk",
     "devices": "devices.cli:devices",
     "player": "display.player.cli:player",
+    "selftest": "queue_server.cli.selftest:selftest",
     "simulate": "queue_server.cli.simulate:simulate",
     "user": "queue_server.cli.user:user",
     "pair": "queue_server.cli.pair:pair",

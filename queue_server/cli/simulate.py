@@ -6,16 +6,15 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from types import FrameType
 
 import click
 import requests
 
-from queue_server.auth import devices
 from queue_server.cli.options import json_option
-from queue_server.cli.prepared import open_centre
+from queue_server.cli.temporary_token import temporary_token
 from queue_server.sample.centre import read_sample_centre
 from queue_server.sample.client import Client, NotAllowedError, StoppedError, WrongServerError
 from queue_server.sample.play import Play
@@ -63,7 +62,8 @@ def simulate(
         timer = threading.Timer(minutes * 60, stop.set)
         timer.daemon = True
         timer.start()
-    with _ending(stop), _right(token, data_dir) as right:
+    given = temporary_token(data_dir, "admin", "simulate") if data_dir else nullcontext(token or "")
+    with _ending(stop), given as right:
         client = Client(server, right, stop)
         try:
             play = Play(
@@ -89,22 +89,6 @@ def simulate(
 def sample_loads() -> Mapping[str, ServiceLoad]:
     """How often the services of the sample centre are asked for, and how long they take."""
     return {s.code: ServiceLoad(s.code, s.visits, s.mean_min) for s in read_sample_centre().services}
-
-
-@contextmanager
-def _right(token: str | None, data_dir: Path | None) -> Iterator[str]:
-    """The given token, or one of the centre's own that is revoked at the end."""
-    if data_dir is None:
-        yield token or ""
-        return
-    _, store = open_centre(data_dir)
-    with store.writing() as tx:
-        made, secret = devices.make_token(tx.conn, tx.now, role="admin", name="simulate", counter_id=None)
-    try:
-        yield secret
-    finally:
-        with store.writing() as tx:
-            devices.revoke(tx.conn, tx.now, made.id)
 
 
 @contextmanager

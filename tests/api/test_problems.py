@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from queue_server.api.problems import STATUS, texts
+from queue_server.api.problems import STATUS
+from queue_server.words import words
 from tests.api.conftest import Hall
 
 Case = Callable[[Hall], tuple[Callable[[], TestResponse], dict[str, Any]]]
@@ -309,7 +310,7 @@ def test_a_database_that_fails_is_named(hall: Hall) -> None:
 
 
 def test_every_code_has_words_in_both_languages() -> None:
-    assert texts("vi").keys() == texts("en").keys() == STATUS.keys()
+    assert words("problems", "vi").keys() == words("problems", "en").keys() == STATUS.keys()
 
 
 def test_the_contract_lists_the_codes() -> None:

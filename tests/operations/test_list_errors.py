@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from queue_server.domain.procedure_list import Agency, parse_procedure_list
-from queue_server.operations.list_errors import describe, texts
+from queue_server.operations.list_errors import describe
+from queue_server.words import words
 
 AGENCIES = (Agency("TP", "Sở Tư pháp", ("TN",)), Agency("LEER", "Sở không quầy", ()))
 HEADER = b"code,agency,name_vi,service\n"
@@ -28,7 +29,7 @@ FAULTY = {
 
 
 def test_the_catalogues_know_the_same_codes() -> None:
-    assert set(texts("vi")) == set(texts("en")) == set(FAULTY)
+    assert set(words("procedure_list", "vi")) == set(words("procedure_list", "en")) == set(FAULTY)
 
 
 @pytest.mark.parametrize("code", FAULTY)
