@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from devices import whole_hall
 from devices.contract import Result
 from devices.described import DeviceFileError
 from devices.device import Device
@@ -26,8 +27,11 @@ from devices.printer.paper_template import read_template
 from devices.printer.preview import preview
 from devices.printer.sheet import DOTS_A_MM
 from devices.printer.ticket_paper import WIDTH_58MM, WIDTH_80MM
+from devices.token_option import read_token, token_options
+from devices.whole_hall import NotListedError
 
 FIRST_LOOK_S = 8.0
+_WELL = ("ready", "warning")
 FILE = "devices.toml"
 
 _fleet_option = click.option(
@@ -58,12 +62,20 @@ def devices() -> None:
 @devices.command("list")
 @_fleet_option
 @_data_option
+@click.option("--server", metavar="URL", help="List the whole hall instead, as this queue server knows it.")
+@token_options("motcua token --role technician")
 @_json_option
-def list_(file: Path | None, data: Path | None, as_json: bool) -> None:
+def list_(
+    file: Path | None, data: Path | None, server: str | None, token: str | None, token_file: Path | None, as_json: bool
+) -> None:
     """Say how each device of the device file is now, and what else is plugged in.
 
-    The exit status is 1 when a device is not well.
+    With --server: every device of the hall, walls and rating tablets with battery and last word too. The exit status is
+    1 when a device is not well.
     """
+    if server is not None:
+        _list_hall(server, read_token(token, token_file), as_json)
+        return
     path = _path(file, data)
     # Before the first device file there is already something to see: what is plugged in.
     fleet = _read(path) if file or path.exists() else Fleet(NO_DEVICES)
@@ -77,7 +89,17 @@ def list_(file: Path | None, data: Path | None, as_json: bool) -> None:
         click.echo(json.dumps(_as_json(healths, others), ensure_ascii=False))
     else:
         click.echo(_as_text(healths, others))
-    if any(health.state not in ("ready", "warning") for _, health in healths):
+    if any(health.state not in _WELL for _, health in healths):
+        raise SystemExit(1)
+
+
+def _list_hall(server: str, token: str, as_json: bool) -> None:
+    try:
+        items = whole_hall.listed(server, token)
+    except NotListedError as why:
+        raise click.ClickException(str(why)) from why
+    click.echo(json.dumps({"devices": items}, ensure_ascii=False) if as_json else _aligned(whole_hall.rows(items)))
+    if any(item.get("state") not in _WELL for item in items):
         raise SystemExit(1)
 
 
@@ -186,11 +208,16 @@ def _as_json(healths: Sequence[tuple[Device, Health]], others: Sequence[Attached
 def _as_text(healths: Sequence[tuple[Device, Health]], others: Sequence[Attached]) -> str:
     rows = [("NAME", "KIND", "STATE", "REASON", "ADDRESS")]
     rows += [(h.name, h.identity.kind, h.state, h.reason or "-", device.address) for device, h in healths]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    lines = [_aligned(rows)]
     if others:
         lines += ["", "Plugged in and in no device file:"]
         lines += [f"  {one.address}  {one.maker or '(it does not say what it is)'}" for one in others]
+    return "\n".join(lines)
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> str:
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     return "\n".join(lines)
 
 

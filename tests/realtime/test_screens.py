@@ -1,10 +1,13 @@
 """Walls and rating tablets are devices: their beats say how they are, and only what changes is written down."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from devices.cli import devices
 from queue_server.operations.screens import judged
 from queue_server.realtime.condition import screen_condition, screen_tested
 from tests.feed_client import FeedClient
@@ -134,6 +137,25 @@ def test_a_tablet_that_runs_low_is_told_to_its_counter(centre: Centre, hung: Cal
     tablet.is_said_to_be("ready")
     faults = centre.get("/api/v1/snapshot", role="officer").json()["faults"]
     assert tablet.id not in {one["host_id"] for one in faults}
+
+
+def test_the_command_line_lists_the_screens_of_the_hall(
+    centre: Centre, hung: Callable[..., Hung], tmp_path: Path
+) -> None:
+    tablet = hung("tablet", "--counter", "8", "--name", "Đánh giá 8")
+    tablet.beats(visible=True, battery=battery(0.15, charging=True))
+    tablet.is_said_to_be("ready")
+    file = tmp_path / "token"
+    file.write_text(centre.token("technician"), encoding="utf-8")
+    file.chmod(0o600)
+    told = CliRunner().invoke(devices, ["list", "--server", centre.url, "--token-file", str(file)])
+    row = next(line for line in told.output.splitlines() if line.startswith("Đánh giá 8"))
+    assert "tablet" in row
+    assert "15% +" in row
+    refused = CliRunner().invoke(devices, ["list", "--server", centre.url, "--token", "made-up"])
+    assert (refused.exit_code, "Traceback" in refused.output) == (1, False)
+    away = CliRunner().invoke(devices, ["list", "--server", "http://127.0.0.1:9", "--token", "x"])
+    assert (away.exit_code, "http://127.0.0.1:9" in away.output) == (1, True)
 
 
 def test_a_wall_is_asked_to_speak_and_says_whether_it_did(centre: Centre, hung: Callable[..., Hung]) -> None:
