@@ -29,6 +29,7 @@ from queue_server.api import (
 )
 from queue_server.auth import identify
 from queue_server.context import House, move_in
+from queue_server.day_keys import DayKeys
 from queue_server.domain.forecast import QueueForecaster
 from queue_server.operations.device_hosts import DeviceHosts
 from queue_server.operations.forecasting import Forecasts
@@ -74,6 +75,7 @@ def create_app(settings: Settings, store: Store) -> APIFlask:
         feed=Feed(store, forecasts),
         hosts=hosts,
         self_tests=SelfTests(store, hosts, settings.data),
+        day_keys=DayKeys(settings.data),
     )
     move_in(app, house)
     _note_requests(app)

@@ -7,6 +7,7 @@ from flask import Flask, current_app
 
 from queue_server.auth.recent import RecentTokens
 from queue_server.auth.seen import LastSeen
+from queue_server.day_keys import DayKeys
 from queue_server.operations.device_hosts import DeviceHosts
 from queue_server.operations.forecasting import Forecasts
 from queue_server.operations.procedures import ProcedureFinder
@@ -30,6 +31,7 @@ class House:
     feed: "Feed"
     hosts: DeviceHosts
     self_tests: SelfTests
+    day_keys: DayKeys
     procedures: ProcedureFinder = field(default_factory=ProcedureFinder)
     recent: RecentTokens = field(default_factory=RecentTokens)
     seen: LastSeen = field(default_factory=LastSeen)

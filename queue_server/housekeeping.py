@@ -7,6 +7,7 @@ import structlog
 from queue_server.api import commands
 from queue_server.auth import accounts, attempts
 from queue_server.context import House
+from queue_server.operations import one_a_person
 from queue_server.operations.days import close_past_days
 
 log = structlog.get_logger(__name__)
@@ -20,13 +21,16 @@ def start(house: House) -> None:
 
 
 def once(house: House) -> None:
-    """Close past days, forget what has run out, write down who was seen."""
+    """Close past days, forget what has run out and who came on other days, write down who was seen."""
     with house.store.writing() as tx:
         expired = close_past_days(tx)
         commands.purge(tx.conn, tx.now)
         accounts.purge(tx.conn, tx.now)
         attempts.purge(tx.conn, tx.now)
+        one_a_person.purge(tx)
         house.seen.write(tx.conn)
+        today = tx.day
+    house.day_keys.forget_all_but(today)
     if expired:
         log.info("past_day_closed", expired=expired)
 

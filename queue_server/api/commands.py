@@ -5,6 +5,7 @@ other. A refusal keeps nothing: nothing happened, and the same key may try again
 """
 
 import hashlib
+import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -43,13 +44,24 @@ def run(command: Command) -> Response:
     return run_as(identify.asker().key, command)
 
 
+def run_keyed(secret: bytes, command: Command) -> Response:
+    """As `run`, for a body with something in it that a plain digest would give away to whoever tries all values.
+
+    `secret` must be the same for the repetitions of a request. Raises as `run_as`.
+    """
+    return _run(identify.asker().key, hmac.digest(secret, _said(), hashlib.sha256).hex(), command)
+
+
 def run_as(asker_key: str, command: Command) -> Response:
     """As `run`, for a right that is no credential.
 
     Raises `Problem` with `idempotency_key_required` or `idempotency_key_reused`.
     """
+    return _run(asker_key, hashlib.sha256(_said()).hexdigest(), command)
+
+
+def _run(asker_key: str, fingerprint: str, command: Command) -> Response:
     key = _key()
-    fingerprint = _fingerprint()
 
     def once(tx: Transaction) -> tuple[str, int]:
         identify.confirm(tx.conn)
@@ -90,8 +102,8 @@ def _key() -> str:
     return key
 
 
-def _fingerprint() -> str:
-    return hashlib.sha256(request.path.encode() + b"\0" + request.get_data()).hexdigest()
+def _said() -> bytes:
+    return request.path.encode() + b"\0" + request.get_data()
 
 
 def _respond(body: str, status: int) -> Response:

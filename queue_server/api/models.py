@@ -45,6 +45,8 @@ class Issue(Body):
     language: Literal["vi", "en"] = "vi"
     paper: Key | None = None
     """The id of the kiosk that asks and will print the ticket."""
+    person: Annotated[str | None, StringConstraints(pattern=r"^[0-9]{12}$")] = None
+    """The personal number on a card that was read. It is turned into the day's mark at once and kept nowhere."""
 
 
 class Call(Body):

@@ -1,6 +1,8 @@
 """Tickets: issue, look, and each command of the transition table."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from apiflask import APIBlueprint
@@ -12,6 +14,7 @@ from queue_server.api.models import Call, Cancel, Issue, Nothing, Paper, Reprint
 from queue_server.auth import devices, identify, signed
 from queue_server.auth.asker import FOLLOWER
 from queue_server.context import house
+from queue_server.domain.person_mark import person_mark
 from queue_server.domain.priority import Priority
 from queue_server.domain.problems import Problem
 from queue_server.operations import look, service_desk
@@ -39,6 +42,8 @@ def issue(body: Issue) -> Response:
         help=tuple(dict.fromkeys(body.help)),
         language=body.language,
     )
+    if body.person is not None:
+        wanted = replace(wanted, person=partial(_mark, body.person))
     kiosk_id = body.paper
     device = identify.asker().device
     if kiosk_id is not None and (device is None or device.id != kiosk_id):
@@ -50,7 +55,15 @@ def issue(body: Issue) -> Response:
         issued = {**answer(tx, ticket_id), "follow_url": follow_url(ticket_id), "print_job_id": job_id}
         return Answer(issued, 201)
 
-    return commands.run(command)
+    if body.person is None:
+        return commands.run(command)
+    try:
+        return commands.run_keyed(_key_of_today(), command)
+    except Problem as refused:
+        if refused.code == "already_has_ticket":
+            # Whoever holds the card gets their number shown again; the link is what they lost with the paper.
+            refused.data["follow_url"] = follow_url(refused.data["ticket_id"])
+        raise
 
 
 @bp.get("/<ticket_id>")
@@ -180,6 +193,15 @@ def follow_url(ticket_id: str) -> str:
     """The link by which the ticket's holder follows it; the key after `#` is the right."""
     public_url = (house().settings.public_url or f"{request.scheme}://{request.host}").rstrip("/")
     return f"{public_url}/t#{signed.follow_key(house().settings.secrets, ticket_id)}"
+
+
+def _mark(number: str, service_id: str, day: str) -> str:
+    return person_mark(house().day_keys.of(day), service_id, number)
+
+
+def _key_of_today() -> bytes:
+    with house().store.reading() as view:
+        return house().day_keys.of(view.day)
 
 
 def _hold_to_kiosk(tx: Transaction, device_id: str) -> None:

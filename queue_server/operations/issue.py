@@ -1,5 +1,6 @@
 """Issue: a citizen takes a number."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,13 +10,15 @@ from queue_server.domain import numbering
 from queue_server.domain.identity import new_id
 from queue_server.domain.priority import Priority, place
 from queue_server.domain.problems import Problem
+from queue_server.operations import one_a_person
 from queue_server.store import tables as t
 from queue_server.store.store import Transaction
 
 
 @dataclass(frozen=True)
 class IssueRequest:
-    """What is known of a visit when it begins; nothing of the person but why they go first and what help they need."""
+    """What is known of a visit when it begins; of the person why they go first and what help they need, and if they
+    showed a card, how to tell them again today."""
 
     service: str
     channel: str = "kiosk"
@@ -23,6 +26,8 @@ class IssueRequest:
     appointment_at: datetime | None = None
     help: tuple[str, ...] = field(default=())
     language: str = "vi"
+    person: Callable[[str, str], str] | None = None
+    """From service and day to the mark of who asks (`domain/person_mark.py`); None for somebody who showed no card."""
 
 
 _LAST_NUMBER = select(t.series_counter.c.n).where(
@@ -38,13 +43,15 @@ def issue(tx: Transaction, request: IssueRequest) -> str:
     Numbers have no holes: the next one is read and taken under the centre's lock and falls back with the transaction.
 
     Raises:
-        Problem: ``unknown_service``, ``service_closed`` (with the next opening), ``day_full``.
+        Problem: ``unknown_service``, ``service_closed`` (with the next opening), ``day_full``, ``already_has_ticket``.
     """
     service = tx.directory.service(request.service)
     opening = tx.directory.opening(service["id"], tx.now)
     if not opening.open:
         raise Problem("service_closed", opens_at=opening.opens_at and opening.opens_at.isoformat())
     key = {"b_centre": tx.centre_id, "b_day": tx.day, "b_series": service["series"]}
+    mark = request.person(service["id"], tx.day) if request.person else None
+    ordinal = one_a_person.free_place(tx, mark, service["tickets_per_person"]) if mark else 0
     n = (tx.conn.execute(_LAST_NUMBER, key).scalar() or 0) + 1
     if service["daily_limit"] is not None and n > service["daily_limit"]:
         raise Problem("day_full", series=service["series"])
@@ -70,4 +77,6 @@ def issue(tx: Transaction, request: IssueRequest) -> str:
             "appointment_at": request.appointment_at and request.appointment_at.isoformat(),
         },
     )
+    if mark:
+        one_a_person.take_place(tx, mark, ordinal, ticket_id)
     return ticket_id

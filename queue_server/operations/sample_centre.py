@@ -80,6 +80,7 @@ def _services(tx: Transaction, plan: SampleCentre, zones: dict[str, str], agenci
                 "zone_id": zones[service.zone],
                 "position": position,
                 "daily_limit": None,
+                "tickets_per_person": 1,
                 "active": True,
             },
         )

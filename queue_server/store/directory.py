@@ -15,9 +15,10 @@ from queue_server.domain.problems import Problem
 from queue_server.store import tables as t
 
 DEFAULT_POLICY: Mapping[str, int] = MappingProxyType(
-    {"grace_s": 600, "undo_s": 10, "wait_limit_s": 900, "hold_s": 600, "idle_s": 45, "returns": 1}
+    {"grace_s": 600, "undo_s": 10, "wait_limit_s": 900, "hold_s": 600, "idle_s": 45, "returns": 1, "elderly_age": 60}
 )
-"""What holds where the centre says nothing. 15 minutes is the limit of the Government Office's guideline (2024)."""
+"""What holds where the centre says nothing. 15 minutes is the limit of the Government Office's guideline (2024), 60
+years that of the Law on the Elderly (39/2009/QH12, article 2)."""
 
 Row = RowMapping
 

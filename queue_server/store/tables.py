@@ -1,4 +1,4 @@
-"""The tables. All but the log, its head and the idempotency keys are projections of the log.
+"""The tables. All but the log, its head, the idempotency keys and the marks of persons are projections of the log.
 
 Moments are whole microseconds since 1970 in UTC: one form on both engines, compared and subtracted exactly.
 """
@@ -157,8 +157,11 @@ service = Table(
     Column("zone_id", String(36), ForeignKey("zone.id"), nullable=False),
     Column("position", Integer, nullable=False),
     Column("daily_limit", Integer),
+    Column("tickets_per_person", Integer, nullable=False, server_default="1"),
     Column("active", Boolean, nullable=False),
 )
+"""``tickets_per_person`` is how many a person may take a day; 0: as many as they like. The default is for centres whose
+log begins before there was such a limit."""
 
 officer = Table(
     "officer",
@@ -390,6 +393,19 @@ print_job = Table(
 )
 """A paper that was asked of a kiosk: `queued`, then `done`, `failed` or `unknown`. ``reason`` is set when staff ordered
 it, ``reprint`` when it is not the ticket's first. Devices are no projection: ``kiosk_id`` refers to none by key."""
+
+person_ticket = Table(
+    "person_ticket",
+    metadata,
+    Column("centre_id", String(36), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("mark", String(64), primary_key=True),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("ticket_id", String(36), nullable=False, unique=True),
+)
+"""Who has taken a ticket today, as a mark that only the key of the day can make (`domain/person_mark.py`). The primary
+key lets a person have each of their places once. No projection: the log must not tell who came, so nothing here is
+written in it, and the rows go when their day is over."""
 
 PROJECTIONS: tuple[Table, ...] = (
     centre,

@@ -27,7 +27,7 @@ export interface Centre extends Named {
   code: string;
   tz: string;
   theme: { colour: string; accent: string; emblem_url: string | null };
-  policy: { grace_s: number; undo_s: number; wait_limit_s: number; hold_s: number; idle_s: number };
+  policy: { grace_s: number; undo_s: number; wait_limit_s: number; hold_s: number; idle_s: number; elderly_age: number };
 }
 
 export interface Zone extends Named {
