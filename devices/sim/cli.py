@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import click
+from flask import Flask
 
 from devices.address import TcpAddress
 from devices.described import DeviceFileError
 from devices.device_file import read_device_file
+from devices.sim.address_type import AddressType
+from devices.sim.card.cli import card, hand_over
+from devices.sim.card.console import add_card_readers
+from devices.sim.card.station import CardStation
+from devices.sim.card.tray import CardTray
 from devices.sim.console import Port, create_console
 from devices.sim.escpos_decoder import Cut
 from devices.sim.hall import CannotSimulateError, SimulatedHall
@@ -23,21 +31,6 @@ from devices.sim.tcp_end import TcpEnd
 from devices.sim.virtual_printer import BUFFER_BYTES, VirtualPrinter
 
 
-class AddressType(click.ParamType[TcpAddress]):
-    """HOST:PORT on the command line."""
-
-    name = "host:port"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> TcpAddress:
-        """The address, or a usage error."""
-        if isinstance(value, TcpAddress):
-            return value
-        try:
-            return TcpAddress.parse(str(value))
-        except ValueError as why:
-            self.fail(str(why), param, ctx)
-
-
 _printer_names = click.option(
     "--name", "names", multiple=True, help="What a printer is called on the page; repeat in the order of the printers."
 )
@@ -46,6 +39,9 @@ _printer_names = click.option(
 @click.group()
 def sim() -> None:
     """Simulated devices that speak the bytes of real ones."""
+
+
+sim.add_command(card)
 
 
 @sim.command()
@@ -138,6 +134,18 @@ def printer(
 @click.option("--absent", "absent", multiple=True, metavar="NAME", help="A unit that is not there; repeat for several.")
 @click.option("--tcp", "printers", type=AddressType(), multiple=True, help="Where a network printer listens.")
 @click.option(
+    "--card-reader",
+    "card_readers",
+    type=AddressType(),
+    multiple=True,
+    help="Where a virtual card reader waits for cards; repeat for several.",
+)
+@click.option(
+    "--trust",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="A folder of trust anchors that gets the certificate of the cards' test issuer.",
+)
+@click.option(
     "--control",
     type=AddressType(),
     default="127.0.0.1:9180",
@@ -156,13 +164,15 @@ def hall(
     device_file: Path,
     absent: tuple[str, ...],
     printers: tuple[TcpAddress, ...],
+    card_readers: tuple[TcpAddress, ...],
+    trust: Path | None,
     control: TcpAddress,
     paper_dir: Path | None,
     names: tuple[str, ...],
     width: int,
     as_json: bool,
 ) -> None:
-    """Counter boards, calling keypads and scanners without hardware, and printers beside them."""
+    """Counter boards, calling keypads and scanners without hardware, and printers and card readers beside them."""
     require_loopback(control)
     with tempfile.TemporaryDirectory(prefix="motcua-paper-") as spare:
         shelf = PaperShelf(paper_dir or Path(spare))
@@ -175,7 +185,7 @@ def hall(
         try:
             ports += [_open(n, where, width, BUFFER_BYTES, shelf, names) for n, where in enumerate(printers, 1)]
             app = create_console(ports, shelf)
-            add_hall(app, simulated)
+            add_hall(app, simulated, _card_readers(app, card_readers, trust))
             server = console_server(app, control)
             _say_hall(simulated, ports, control, as_json)
             serve(server)
@@ -183,6 +193,17 @@ def hall(
             simulated.stop()
             for one in ports:
                 one.line.stop()
+
+
+def _card_readers(app: Flask, readers: Sequence[TcpAddress], trust: Path | None) -> Sequence[CardStation]:
+    """The places to lay a card, with their calls. Raises click.ClickException."""
+    if not readers:
+        return ()
+    tray = CardTray(date.today())
+    hand_over(tray.issuers, trust)
+    stations = [CardStation(n, reader, tray) for n, reader in enumerate(readers, 1)]
+    add_card_readers(app, stations, tray)
+    return stations
 
 
 def _say_hall(simulated: SimulatedHall, ports: list[Port], control: TcpAddress, as_json: bool) -> None:

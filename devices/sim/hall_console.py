@@ -6,21 +6,22 @@ For scripts: `GET /hall/devices`; `POST /hall/units/N/state` with switches (see 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Flask, Response, abort, jsonify, request
 
 from devices.keypad.key import Key
+from devices.sim.card.station import CardStation
 from devices.sim.console import page
 from devices.sim.hall import Line, Played, SimulatedHall
 from devices.sim.keypad_station import KeypadStation
 from devices.sim.scanner_station import ScannerStation
 
 
-def add_hall(app: Flask, hall: SimulatedHall) -> None:
-    """Add the hall to a console."""
-    console = _HallConsole(hall)
+def add_hall(app: Flask, hall: SimulatedHall, card_readers: Sequence[CardStation] = ()) -> None:
+    """Add the hall to a console. The calls about its card readers are those of `devices.sim.card.console`."""
+    console = _HallConsole(hall, card_readers)
     app.config["HALL"] = True
     for method, path, view in (
         ("GET", "/hall", lambda: page("hall")),
@@ -36,14 +37,16 @@ def add_hall(app: Flask, hall: SimulatedHall) -> None:
 class _HallConsole:
     """The calls about units and lines."""
 
-    def __init__(self, hall: SimulatedHall) -> None:
+    def __init__(self, hall: SimulatedHall, card_readers: Sequence[CardStation]) -> None:
         self._hall = hall
+        self._card_readers = card_readers
 
     def devices(self) -> Response:
         """All lines and units as they are now."""
         return jsonify(
             lines=[line.as_json(n) for n, line in enumerate(self._hall.lines, 1)],
             units=[unit.as_json(n) for n, unit in enumerate(self._hall.units, 1)],
+            card_readers=[reader.as_json() for reader in self._card_readers],
         )
 
     def change(self, n: int) -> Response:

@@ -31,7 +31,6 @@ _TERMINAL_AUTHENTICATION = "0.4.0.127.0.7.2.2.2"
 _ACTIVE_AUTHENTICATION = "2.23.136.1.1.5"
 _ECDSA_PLAIN_SHA256 = "0.4.0.127.0.7.1.1.4.1.3"
 _CIPHER_ARC = {Cipher.TDES: 1, Cipher.AES128: 2, Cipher.AES192: 3, Cipher.AES256: 4}
-_GREY_FROM = 60
 _YEARS_OF_AUTHORITY = 5
 
 
@@ -129,8 +128,7 @@ def _master_files(card: Personalisation) -> dict[int, bytes]:
 
 
 def _photo_group(card: Personalisation, seed: str) -> bytes:
-    grey = card.person.issued.year - card.person.born.year >= _GREY_FROM
-    return data_groups.dg2(portrait(seed, grey, card.photo), card.photo)
+    return data_groups.dg2(portrait(seed, card.person.is_grey, card.photo), card.photo)
 
 
 def _active_key(kind: ActiveKind) -> ActiveKey | None:

@@ -11,6 +11,7 @@ _MILESTONES = (25, 40, 60)
 """Ages at which a card runs out; who is past the last keeps it for life (Law 26/2023/QH15, article 21)."""
 _EARLY_YEARS = 2
 """A card issued this close to a milestone runs to the next one."""
+_GREY_FROM = 60
 _ISSUED_AGO = timedelta(days=400)
 
 
@@ -44,6 +45,11 @@ class Person:
     def access_number(self) -> str:
         """The six digits that open the chip."""
         return self.number[6:]
+
+    @property
+    def is_grey(self) -> bool:
+        """Whether the hair on the picture is."""
+        return years_before(self.issued, _GREY_FROM) >= self.born
 
 
 def invented(name: str, sex: Sex, born: date, serial: int, today: date) -> Person:

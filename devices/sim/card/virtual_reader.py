@@ -43,6 +43,11 @@ class CardLink:
         with self._lock:
             return self._connection is not None
 
+    @property
+    def over(self) -> bool:
+        """Whether the card went by itself, torn away."""
+        return not self._thread.is_alive()
+
     def start(self) -> None:
         """Lay the card down."""
         self._thread.start()
@@ -88,7 +93,7 @@ def serve(connection: socket.socket, card: AnyCard, taken: threading.Event) -> b
     """Answer the reader until it hangs up; whether it was the card that went. A silent card waits to be `taken`."""
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     while (message := _receive(connection)) is not None:
-        if len(message) == 1:
+        if len(message) <= 1:
             _obey(connection, card, message)
             continue
         try:

@@ -1,5 +1,6 @@
 // The simulated devices as the console tells them, asked for anew a few times a second: the page is on the same machine.
 import { useEffect, useState } from "preact/hooks";
+import type { CardReaderUnit } from "./cards";
 
 export const SWITCHES = ["unplug", "silence", "garbage", "slow"] as const;
 export type Switch = (typeof SWITCHES)[number];
@@ -44,13 +45,14 @@ export interface Line {
 export interface Devices {
   lines: Line[];
   units: Unit[];
+  card_readers: CardReaderUnit[];
 }
 
 const ASK_EVERY_MS = 250;
 
 /** All devices; the last known ones while the console does not answer. */
 export function useDevices(): { devices: Devices; reachable: boolean } {
-  const [devices, setDevices] = useState<Devices>({ lines: [], units: [] });
+  const [devices, setDevices] = useState<Devices>({ lines: [], units: [], card_readers: [] });
   const [reachable, setReachable] = useState(true);
   useEffect(() => {
     let timer = 0;
@@ -92,7 +94,7 @@ async function read(): Promise<Devices> {
   return (await answer.json()) as Devices;
 }
 
-async function post(path: string, body: unknown): Promise<boolean> {
+export async function post(path: string, body: unknown): Promise<boolean> {
   const answer = await fetch(path, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
