@@ -30,7 +30,6 @@ from devices.sim.running import console_server, require_loopback, serve
 from devices.sim.tcp_end import TcpEnd
 from devices.sim.virtual_printer import BUFFER_BYTES, VirtualPrinter
 
-
 _printer_names = click.option(
     "--name", "names", multiple=True, help="What a printer is called on the page; repeat in the order of the printers."
 )

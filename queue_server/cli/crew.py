@@ -29,6 +29,11 @@ class Ports:
         return range(self.server + 700, self.server + 702) if kiosk == 0 else [self.server + 701 + kiosk]
 
     @property
+    def card_reader(self) -> int:
+        """Where the chip card reader of the first kiosk waits for virtual cards."""
+        return self.server + 720
+
+    @property
     def paper(self) -> int:
         return self.server + 780
 
@@ -49,6 +54,11 @@ class Hall:
     device_file: Path | None
     visitors: int
     left_free: int
+
+    @property
+    def trust(self) -> Path:
+        """The folder of issuers that this hall's kiosks trust."""
+        return self.data / "trust"
 
     def crew(self) -> list[Child]:
         """All of them."""
@@ -77,13 +87,19 @@ class Hall:
             for nth, port in enumerate(self.ports.printers(n), 1):
                 printers += ["--tcp", f"{HOST}:{port}", "--name", f"{screen.name} · {nth}"]
         console = ["--control", f"{HOST}:{self.ports.paper}", "--paper-dir", str(self.data / "paper")]
-        kind = ["printer"] if self.device_file is None else ["hall", "--devices", str(self.device_file)]
+        kind = ["printer"] if self.device_file is None else ["hall", "--devices", str(self.device_file), *self._cards()]
         yield Child(
             "devices",
             [*_PYTHON, "devices.sim", *kind, *printers, *console],
             self._log("devices"),
             health=f"http://{HOST}:{self.ports.paper}/",
         )
+
+    def _cards(self) -> list[str]:
+        """Virtual chip cards for the first kiosk. Their test issuer is trusted in this hall alone."""
+        if not self.kiosks:
+            return []
+        return ["--card-reader", f"{HOST}:{self.ports.card_reader}", "--trust", str(self.trust)]
 
     def _kiosk(self, n: int, screen: Screen) -> Child:
         name = f"kiosk-{n + 1}"

@@ -10,7 +10,7 @@ from queue_server.store.store import Store
 FILE = "devices.toml"
 MOST = 4
 """Desks with a board and a keypad; enough to see it work, and all on one page."""
-_NEEDS = ("serial", "minimalmodbus", "websocket", "PIL", "escpos")
+_NEEDS = ("serial", "minimalmodbus", "websocket", "PIL", "escpos", "cryptography", "asn1crypto")
 _MAKES = ('registers = "letter-and-digits"', 'frames = "ascii-stx"')
 _FIRST_KEYPAD = 50
 _PLAIN = re.compile(r"/[A-Za-z0-9_./+-]{1,120}")

@@ -24,7 +24,7 @@ from queue_server.sample.centre import SampleCounter, read_sample_centre
 from queue_server.settings import DEFAULT_PORT
 
 START_LIMIT_S = 60.0
-_KIOSK_NEEDS = ("escpos", "qrcode", "PIL")
+_KIOSK_NEEDS = ("escpos", "qrcode", "PIL", "cryptography", "asn1crypto")
 _SIGN_INS_SHOWN = 8
 _LEFT_FREE = 4
 """Counters that the played officers leave to whoever tries the hall."""

@@ -22,9 +22,10 @@ from devices.id_card.secure_messaging import PROTECTED, SecureMessaging
 from devices.id_card.tlv import encode, parse, parse_all
 from devices.sim.card.bac_chip import BacChip
 from devices.sim.card.contents import Contents
-from devices.sim.card.data_groups import mrz_information, object_identifier
+from devices.sim.card.data_groups import object_identifier
 from devices.sim.card.file_system import FileSystem
 from devices.sim.card.pace_chip import PaceChip
+from devices.sim.card.printed import mrz_information
 from devices.sim.card.status import (
     CONDITIONS_NOT_SATISFIED,
     DAMAGED_MESSAGE,

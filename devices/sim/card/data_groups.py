@@ -2,56 +2,28 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Sequence
-from datetime import date
 
 from asn1crypto.core import ObjectIdentifier
 
 from devices.id_card.tlv import encode
-from devices.sim.card.person import Person, Sex
+from devices.sim.card.person import Person
 from devices.sim.card.portrait import HEIGHT, WIDTH, PhotoFormat
+from devices.sim.card.printed import machine_readable_zone
 
 TAGS = {1: 0x61, 2: 0x75, 3: 0x63, 13: 0x6D, 14: 0x6E, 15: 0x6F}
 """The outer tag of each data group."""
-NO_EXPIRY = date(2099, 12, 31)
-"""What the machine-readable zone says on a card for life."""
 _NO_EXPIRY_WORDS = "Không thời hạn"
 _LDS_VERSION = b"0107"
 _UNICODE_VERSION = b"040000"
 _SEQUENCE, _SET, _INTEGER, _UTF8 = 0x30, 0x31, 0x02, 0x0C
 _DG13_TEXT = "1.0.10646.1.0.8"
-_MRZ_LINE = 30
 
 
 def common_data(groups: Collection[int]) -> bytes:
     """EF.COM: which groups there are."""
     tags = bytes(TAGS[n] for n in sorted(groups))
     return encode(0x60, encode(0x5F01, _LDS_VERSION) + encode(0x5F36, _UNICODE_VERSION) + encode(0x5C, tags))
-
-
-def machine_readable_zone(person: Person) -> tuple[str, str, str]:
-    """The three lines on the back of the card (TD1)."""
-    expires = person.expires or NO_EXPIRY
-    document = person.number[3:]
-    first = f"IDVNM{document}{check_digit(document)}{person.number}<<{check_digit(person.number + '<<')}"
-    born, until = f"{person.born:%y%m%d}", f"{expires:%y%m%d}"
-    sex = "M" if person.sex is Sex.MALE else "F"
-    second = f"{born}{check_digit(born)}{sex}{until}{check_digit(until)}VNM".ljust(_MRZ_LINE - 1, "<")
-    covered = first[5:] + second[:7] + second[8:15] + second[18:29]
-    return first, second + check_digit(covered), _mrz_name(person.name)
-
-
-def mrz_information(person: Person) -> str:
-    """What the keys of BAC and PACE are derived from when the machine-readable zone opens the chip."""
-    first, second, _ = machine_readable_zone(person)
-    return first[5:15] + second[:7] + second[8:15]
-
-
-def check_digit(text: str) -> str:
-    """The check digit of Doc 9303-3, section 4.9."""
-    values = (0 if char == "<" else int(char, 36) for char in text)
-    return str(sum(value * (7, 3, 1)[n % 3] for n, value in enumerate(values)) % 10)
 
 
 def dg1(person: Person) -> bytes:
@@ -126,14 +98,6 @@ def object_identifier(dotted: str) -> bytes:
 def small_number(value: int) -> bytes:
     """An INTEGER from 0 to 127."""
     return encode(_INTEGER, bytes([value]))
-
-
-def _mrz_name(name: str) -> str:
-    """Surname, two fillers, the other names; letters without their marks."""
-    plain = unicodedata.normalize("NFD", name.upper().replace("Đ", "D"))
-    words = "".join(char for char in plain if char.isascii() and (char.isalpha() or char == " ")).split()
-    line = words[0] + "<<" + "<".join(words[1:])
-    return line[:_MRZ_LINE].ljust(_MRZ_LINE, "<")
 
 
 def _facial_record(picture: bytes, kind: PhotoFormat) -> bytes:

@@ -8,12 +8,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from devices.sim.card import data_groups
 from devices.sim.card.card_file import CardFile, deck, read_deck_card
 from devices.sim.card.chip import Chip
 from devices.sim.card.contents import Contents
 from devices.sim.card.issuer import Issuer
 from devices.sim.card.office import CardOffice
+from devices.sim.card.printed import machine_readable_zone, qr_text
 
 ANCHOR = "SAMPLE-not-genuine-{}.pem"
 """The name of a certificate in a folder of trust anchors."""
@@ -39,7 +39,8 @@ class MadeCard:
             "name": person.name,
             "number": person.number,
             "access_number": person.access_number,
-            "mrz": data_groups.machine_readable_zone(person),
+            "mrz": machine_readable_zone(person),
+            "qr": qr_text(person),
         }
 
 

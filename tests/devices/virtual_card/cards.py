@@ -12,10 +12,10 @@ from devices.id_card.card import Card, Transmit
 from devices.id_card.keys import AccessKey
 from devices.sim.card.chip import Chip
 from devices.sim.card.contents import Contents
-from devices.sim.card.data_groups import mrz_information
 from devices.sim.card.office import CardOffice
 from devices.sim.card.person import Sex, invented, years_before
 from devices.sim.card.personalisation import Personalisation
+from devices.sim.card.printed import mrz_information
 
 TODAY = date(2026, 11, 21)
 PERSON = invented("Nguyễn Thị Đào", Sex.FEMALE, date(1990, 5, 17), 17, TODAY)

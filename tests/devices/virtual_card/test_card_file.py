@@ -7,11 +7,11 @@ import pytest
 from devices.described import DeviceFileError
 from devices.id_card.ciphers import Cipher
 from devices.sim.card.card_file import deck, read_card_file, read_deck_card
-from devices.sim.card.data_groups import machine_readable_zone
 from devices.sim.card.faults import Fault
 from devices.sim.card.office import CardOffice
 from devices.sim.card.person import NO_PROVINCE
 from devices.sim.card.personalisation import Access, Forgery
+from devices.sim.card.printed import machine_readable_zone
 from tests.devices.virtual_card.cards import PENSIONER, TODAY
 
 GOOD = """
