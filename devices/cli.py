@@ -7,21 +7,25 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
 from devices import whole_hall
+from devices.address import AddressError
 from devices.contract import Result
 from devices.described import DeviceFileError
 from devices.device import Device
-from devices.device_file import NO_DEVICES, read_device_file
+from devices.device_file import NO_DEVICES, DeviceFile, read_device_file
 from devices.discovery import Attached, attached
 from devices.fleet import Fleet
 from devices.health import Health
 from devices.hot_plug import HotPlug
+from devices.id_card.reader_address import FORMS, PcscAddress, parse
+from devices.id_card.reader_file import CardReaderEntry
 from devices.printer.letters import FontsMissingError
 from devices.printer.paper_template import read_template
 from devices.printer.preview import preview
@@ -33,6 +37,8 @@ from devices.whole_hall import NotListedError
 FIRST_LOOK_S = 8.0
 _WELL = ("ready", "warning")
 FILE = "devices.toml"
+CARD_READER = "id_card"
+TRUST_FOLDER = "trust"
 
 _fleet_option = click.option(
     "--devices",
@@ -40,14 +46,14 @@ _fleet_option = click.option(
     type=click.Path(dir_okay=False, path_type=Path),
     help=f"The device file.  [default: {FILE} in the data directory]",
 )
-_data_option = click.option(
+data_option = click.option(
     "--data",
     type=click.Path(file_okay=False, path_type=Path),
     envvar="MOTCUA_DATA",
     show_envvar=True,
     help="The data directory.  [default: ~/.local/share/motcua]",
 )
-_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a script.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a script.")
 
 
 @click.group()
@@ -61,10 +67,10 @@ def devices() -> None:
 
 @devices.command("list")
 @_fleet_option
-@_data_option
+@data_option
 @click.option("--server", metavar="URL", help="List the whole hall instead, as this queue server knows it.")
 @token_options("motcua token --role technician")
-@_json_option
+@json_option
 def list_(
     file: Path | None, data: Path | None, server: str | None, token: str | None, token_file: Path | None, as_json: bool
 ) -> None:
@@ -105,8 +111,8 @@ def _list_hall(server: str, token: str, as_json: bool) -> None:
 
 @devices.command()
 @_fleet_option
-@_data_option
-@_json_option
+@data_option
+@json_option
 def watch(file: Path | None, data: Path | None, as_json: bool) -> None:
     """Print a line for each change of a device, until Ctrl-C."""
     fleet = _read(_path(file, data))
@@ -131,18 +137,47 @@ def watch(file: Path | None, data: Path | None, as_json: bool) -> None:
 @devices.command()
 @click.argument("name")
 @_fleet_option
-@_data_option
-@_json_option
-def test(name: str, file: Path | None, data: Path | None, as_json: bool) -> None:
-    """Try out the device called NAME: a test page, all segments, or a wait for a key or a scan.
+@data_option
+@click.option("--reader", metavar="ADDRESS", help=f"For {CARD_READER}: {FORMS}.  [default: as in the device file]")
+@click.option("--can", metavar="NNNNNN", help="For a card reader: read the card that this access number opens.")
+@click.option("--mrz", metavar="LINES", help="The same with the three lines on the back of the card.")
+@click.option(
+    "--trust",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of the trusted issuers.  [default: trust in the data directory]",
+)
+@click.option("--photo", is_flag=True, help="Read the photo as well.")
+@json_option
+def test(
+    name: str,
+    file: Path | None,
+    data: Path | None,
+    reader: str | None,
+    can: str | None,
+    mrz: str | None,
+    trust: Path | None,
+    photo: bool,
+    as_json: bool,
+) -> None:
+    """Try out the device called NAME: a test page, all segments, or a wait for a key, a scan or a card.
 
-    The exit status is 0 only when the device confirmed.
+    NAME `id_card` is the card reader of the device file, or else the first PC/SC reader. With --can or --mrz the card
+    on it is read, and a sheet printed on which the person's data is masked.
+
+    The exit status is 0 only when the device confirmed, and a card did not fail.
     """
-    fleet = _read(_path(file, data))
-    device = fleet.named(name)
-    if device is None:
-        raise click.ClickException(f"no device is called {name!r}; there are {_names(fleet.devices)}")
-    fleet.start([device])
+    path = _path(file, data)
+    entry = _card_reader(name, path, reader)
+    if entry is None and (can or mrz or reader or photo or trust):
+        raise click.UsageError(f"{name!r} is no card reader: --reader, --can, --mrz, --trust, --photo are for one")
+    if entry is not None and (can or mrz):
+        with _libraries():
+            from devices.id_card.trial import try_card
+
+            try_card(entry, can, mrz, trust or path.parent / TRUST_FOLDER, photo=photo, as_json=as_json)
+        return
+    device = _device(name, path, entry)
+    device.worker.start()
     outcome = device.trial()
     device.worker.stop()
     if as_json:
@@ -176,18 +211,57 @@ def paper(template: Path, paper: str, language: str, service: str, out: Path | N
     click.echo(f"{out}: {picture.width} × {picture.height} dots, {picture.height // DOTS_A_MM} mm of paper")
 
 
+def _device(name: str, path: Path, entry: CardReaderEntry | None) -> Device:
+    if entry is not None:
+        with _libraries():
+            from devices.id_card.assembly import card_reader_device
+
+            return card_reader_device(entry)
+    fleet = _read(path)
+    device = fleet.named(name)
+    if device is None:
+        raise click.ClickException(f"no device is called {name!r}; there are {_names(fleet.devices)}")
+    return device
+
+
+def _card_reader(name: str, path: Path, address: str | None) -> CardReaderEntry | None:
+    """The card reader that is meant; None when NAME is another device."""
+    if name == CARD_READER and address is not None:
+        try:
+            return CardReaderEntry(CARD_READER, parse(address))
+        except AddressError as why:
+            raise click.UsageError(str(why)) from why
+    known = _file(path).card_readers if path.exists() else ()
+    found = next((one for one in known if name in (one.name, CARD_READER)), None)
+    return found or (CardReaderEntry(CARD_READER, PcscAddress()) if name == CARD_READER else None)
+
+
+@contextmanager
+def _libraries() -> Iterator[None]:
+    """A machine without a card reader needs none of the libraries for one: they are imported here or not at all."""
+    try:
+        yield
+    except ModuleNotFoundError as missing:
+        raise click.ClickException(f"cards cannot be read here: {missing.name} is not installed") from missing
+
+
 def _path(file: Path | None, data: Path | None) -> Path:
-    return file or (data or _default_data()) / FILE
+    return file or (data or default_data()) / FILE
 
 
 def _read(path: Path) -> Fleet:
+    with _libraries():
+        return Fleet(_file(path))
+
+
+def _file(path: Path) -> DeviceFile:
     try:
-        return Fleet(read_device_file(path))
+        return read_device_file(path)
     except DeviceFileError as why:
         raise click.ClickException(str(why)) from why
 
 
-def _default_data() -> Path:
+def default_data() -> Path:
     """`motcua` in the user's data directory (XDG Base Directory Specification), as the server has it."""
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "motcua"
 

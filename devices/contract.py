@@ -15,6 +15,8 @@ class Kind(StrEnum):
     BOARD = "board"
     KEYPAD = "keypad"
     SCANNER = "scanner"
+    ID_CARD = "id_card"
+    """A reader of chip identity cards."""
     BUS = "bus"
     """A serial line that several boards and keypads share."""
 

@@ -1,4 +1,4 @@
-"""The whole device file of a machine: its printers, its lines with boards and keypads, and its scanners."""
+"""The whole device file of a machine: printers, lines with boards and keypads, scanners, card readers."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from pathlib import Path
 
 from devices.bus.hall_file import HallFile, read_hall_file
 from devices.described import Described
+from devices.id_card.reader_file import CardReaderEntry, read_card_reader
 from devices.printer.printer_file import PrinterEntry, read_address, read_printer
 
-_KINDS = ("printer", "bus", "board", "keypad", "scanner")
+_KINDS = ("printer", "bus", "board", "keypad", "scanner", "id_card")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class DeviceFile:
 
     printers: Sequence[PrinterEntry]
     hall: HallFile
+    card_readers: Sequence[CardReaderEntry] = ()
 
 
 NO_DEVICES = DeviceFile((), HallFile((), (), (), ()))
@@ -33,7 +35,7 @@ def read_device_file(path: Path) -> DeviceFile:
     for table in tables["bus"]:
         read_address(table)
     _refuse_namesakes([table for kind in _KINDS for table in tables[kind]])
-    return DeviceFile(printers, read_hall_file(path))
+    return DeviceFile(printers, read_hall_file(path), [read_card_reader(table) for table in tables["id_card"]])
 
 
 def _refuse_namesakes(tables: Sequence[Described]) -> None:

@@ -14,6 +14,7 @@ from devices.device import Device
 from devices.device_file import DeviceFile
 from devices.discovery import identity
 from devices.health import HealthRecord, Listener
+from devices.id_card.reader_file import CardReaderEntry
 from devices.keypad.unit import KeypadUnit
 from devices.printer.driver import PrinterDriver
 from devices.printer.printer_file import PrinterEntry
@@ -32,6 +33,7 @@ class Fleet:
             *map(_printer, file.printers),
             *(device for bus in file.hall.buses for device in _line(bus, file.hall)),
             *map(scanner_device, file.hall.scanners),
+            *map(_card_reader, file.card_readers),
         ]
 
     def named(self, name: str) -> Device | None:
@@ -77,6 +79,13 @@ def _printer(entry: PrinterEntry) -> Device:
     driver = PrinterDriver(entry.address, entry.profile, entry.confirmation, record.garbage)
     worker = Worker(driver, record)
     return Device(record, str(entry.address), worker, partial(printer_trial, worker, driver, entry))
+
+
+def _card_reader(entry: CardReaderEntry) -> Device:
+    # Imported when needed: a machine without a card reader needs none of the libraries for one.
+    from devices.id_card.assembly import card_reader_device
+
+    return card_reader_device(entry)
 
 
 def _line(entry: BusEntry, hall: HallFile) -> list[Device]:

@@ -14,6 +14,7 @@ COMMANDS = {
     "init": "queue_server.cli.init:init",
     "kiosk": "kiosk.cli:kiosk",
     "devices": "devices.cli:devices",
+    "trust": "devices.id_card.cli:trust",
     "player": "display.player.cli:player",
     "selftest": "queue_server.cli.selftest:selftest",
     "simulate": "queue_server.cli.simulate:simulate",
