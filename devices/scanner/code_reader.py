@@ -5,6 +5,9 @@ from __future__ import annotations
 LONGEST_CODE = 1_024
 """Bytes; the QR of an identity card has about 200."""
 _ENDS = b"\r\n"
+_MARK = "\N{REPLACEMENT CHARACTER}"
+_MOST_UNREADABLE = 0.25
+"""Of a code's characters: an old code page spoils the Vietnamese letters, a wrong speed spoils nearly all."""
 
 
 class CodeReader:
@@ -14,7 +17,7 @@ class CodeReader:
         self._inbox = bytearray()
         self._too_long = False
         self.skipped = 0
-        """Bytes of codes that were too long, so far."""
+        """Bytes of codes that were too long, had no end or were no text, so far."""
 
     def feed(self, data: bytes) -> list[str]:
         """The codes that are complete with `data`."""
@@ -31,6 +34,12 @@ class CodeReader:
                 self.skipped += 1
         return codes
 
+    def silence(self) -> None:
+        """Nothing came for longer than a scanner pauses within a code: what has no end by now is none."""
+        self.skipped += len(self._inbox)
+        self._inbox = bytearray()
+        self._too_long = False
+
     def _finished(self) -> str:
         data, self._inbox = bytes(self._inbox), bytearray()
         too_long, self._too_long = self._too_long, False
@@ -38,7 +47,13 @@ class CodeReader:
             # Half a code is worse than none: it would look up somebody else.
             self.skipped += len(data)
             return ""
-        return decoded(data)
+        text = decoded(data)
+        marks = text.count(_MARK)
+        if marks <= len(text) * _MOST_UNREADABLE:
+            self.skipped += marks
+            return text
+        self.skipped += len(data)
+        return ""
 
 
 def decoded(data: bytes) -> str:

@@ -40,8 +40,11 @@ class SerialScanner:
         if self._line is None:
             raise DeviceLostError("the line is not open")
         skipped = self._reader.skipped
-        for code in self._reader.feed(self._line.receive(deadline.within(LISTEN_S))):
+        data = self._line.receive(deadline.within(LISTEN_S))
+        for code in self._reader.feed(data):
             self._on_code(code)
+        if not data:
+            self._reader.silence()
         if self._reader.skipped > skipped:
             self._record.garbage(self._reader.skipped - skipped)
         return Condition(State.READY)

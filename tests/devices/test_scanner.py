@@ -82,6 +82,17 @@ def test_what_is_no_utf_8_is_marked_not_lost() -> None:
     assert CodeReader().feed(b"Nguy\xean 12\r") == ["Nguy\N{REPLACEMENT CHARACTER}n 12"]
 
 
+def test_noise_is_no_code_and_spoils_none_after_it() -> None:
+    reader = CodeReader()
+    noise = bytes(range(0x80, 0xC0))
+    assert reader.feed(noise + b"\r") == []
+    assert reader.skipped == len(noise)
+    assert reader.feed(noise) == []
+    reader.silence()
+    assert reader.skipped == 2 * len(noise)
+    assert reader.feed(b"A015-7Hq2\r") == ["A015-7Hq2"]
+
+
 def _typed(reader: KeyReader, *strokes: tuple[int, int], at: float = 1.0) -> list[str]:
     return [code for key, value in strokes if (code := reader.stroke(key, value, at))]
 

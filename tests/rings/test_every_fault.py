@@ -4,6 +4,7 @@ The kiosk has a second, healthy printer. For each case the table says how the ti
 nobody ever gets two whole papers, whatever is mended afterwards.
 """
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -25,6 +26,7 @@ from tests.devices.rig import Rig, open_rig
 from tests.kiosk.test_journal import NOON
 
 JOB_S = 4.0
+MESSAGES = Path(__file__).parents[2] / "kiosk" / "ui" / "messages"
 SLOW_ENOUGH_TO_MEET = 20_000
 """Bytes a second: a ticket takes more than a second, so that a fault can meet it half way."""
 
@@ -100,10 +102,29 @@ SEEN_AFTERWARDS = {
     "cover open": ("blocked", "cover-open-error"),
     "cutter jammed": ("error", "cutter-error"),
     "off line": ("blocked", "offline-report"),
+    "stall": ("unknown", "timed-out"),
+    "stall after 5,000 bytes": ("ready", ""),  # a question is short: nothing is wrong yet
     "slow line": ("ready", ""),
     "unplugged": ("absent", "connecting-to-device"),
+    "garbage": ("unknown", "garbled-answer"),
     "silence": ("unknown", "timed-out"),
 }
+
+ALONE = {
+    "paper near end": "paper_done",
+    "paper out": "no_paper media-empty-error",
+    "cover open": "no_paper cover-open-error",
+    "cutter jammed": "no_paper cutter-error",
+    "off line": "no_paper offline-report",
+    "stall": "paper_failed",
+    "stall after 5,000 bytes": "paper_unknown",
+    "slow line": "paper_done",
+    "unplugged": "no_paper connecting-to-device",
+    "garbage": "paper_done or paper_unknown",  # noise may look like the answer that was waited for
+    "silence": "paper_unknown",
+}
+"""What the person in front of a kiosk with this one printer reads: `no_paper` before any number exists, else the number
+and what became of its paper; `paper_unknown` and `paper_failed` ask to take a picture of the number."""
 
 
 @dataclass
@@ -222,3 +243,29 @@ def test_garbage_brings_one_paper_and_no_false_word(hall: Hall, moment: str) -> 
     hall.mend()
     assert told in ("done", "unknown")
     assert sum(hall.papers()) == 1
+
+
+@pytest.mark.parametrize("fault", list(ALONE))
+def test_what_the_screen_of_a_kiosk_with_one_printer_says(tmp_path: Path, fault: str) -> None:
+    rig = open_rig()
+    journal = Journal(tmp_path / "kiosk.db", lambda: NOON)
+    alone = Printing(numbered([rig.address], 576), journal, RollBook(tmp_path / "rolls.json"), JOB_S)
+    rig.printer.change(FAULTS[fault])
+    alone.start()
+    until(lambda: alone.health()[0].state != "connecting")
+    reason = alone.trouble()
+    if reason is not None:
+        screen, words = f"no_paper {reason}", ("no_paper", f"reason_{reason}")
+    else:
+        alone.add("job ticket", "ticket", TICKET)
+        paper = alone.wait_for_end("ticket", 20)
+        assert paper is not None
+        assert paper.ended
+        screen, words = f"paper_{paper.state}", (f"paper_{paper.state}",)
+    assert screen in ALONE[fault].split(" or ")
+    for language in ("vi", "en"):
+        catalogue = json.loads((MESSAGES / f"{language}.json").read_text("utf-8"))
+        assert all(catalogue[word] for word in words)
+    alone.stop()
+    journal.close()
+    rig.line.stop()

@@ -112,13 +112,20 @@ def test_late_answers_of_one_board_are_not_taken_for_anothers(tmp_path: Path, st
     with owned(tmp_path / "bus", units) as owner:
         until(lambda: all(unit.record.snapshot().state is State.READY for unit in units))
         stations[0].change({"slow": True})
-        for n in range(40):
+
+        def show(n: int) -> None:
             face = Face.of(f"B{n:03d}", Light.STEADY)
             for unit in units:
                 unit.show(face)
             owner.worker.wake()
-            until(lambda face=face: stations[1].face() == face, 0.5)
-            time.sleep(0.03)
+            until(lambda: stations[1].face() == face, 0.5)
+
+        for n in range(20):
+            show(n)
+        # Now the answers of the other board come, long after they were asked for.
+        until(lambda: owner.worker.health().garbage_bytes > 0)
+        for n in range(20, 40):
+            show(n)
         assert [t.state for t in units[1].record.snapshot().history] == [State.READY]
 
 
