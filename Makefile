@@ -3,7 +3,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
 SOURCES := $(shell git ls-files queue_server kiosk devices display ui 2>/dev/null)
-BUILD := pyproject.toml hatch_build.py ui/package-lock.json
+BUILD := pyproject.toml hatch_build.py ui/package-lock.json deploy/dlib-stand-in/pyproject.toml
 
 .PHONY: run test lint ui screenshots bench
 
@@ -48,7 +48,7 @@ bench: .venv/developing
 	@deploy/venv.sh $(PYTHON)
 	@deploy/packages.sh needed gcc libc6-dev python3-dev libpcsclite-dev
 	@echo "Installing motcua for development."
-	$(BIN)/pip install --disable-pip-version-check -e '.[kiosk,player,idcard,postgres,dev]'
+	$(BIN)/pip install --disable-pip-version-check ./deploy/dlib-stand-in -e '.[kiosk,player,idcard,face,postgres,dev]'
 	@rm -f .venv/installed && touch $@
 
 ui/node_modules: ui/package-lock.json .venv/developing

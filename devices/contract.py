@@ -19,6 +19,9 @@ class Kind(StrEnum):
     """A reader of chip identity cards."""
     BUS = "bus"
     """A serial line that several boards and keypads share."""
+    CAMERA = "camera"
+    FACE = "face"
+    """The process that compares faces."""
 
 
 @dataclass(frozen=True, slots=True)

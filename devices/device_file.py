@@ -1,4 +1,4 @@
-"""The whole device file of a machine: printers, lines with boards and keypads, scanners, card readers."""
+"""The whole device file of a machine: printers, lines with boards and keypads, scanners, card readers, cameras."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from devices.bus.hall_file import HallFile, read_hall_file
+from devices.camera.camera_file import CameraEntry, read_camera
 from devices.described import Described
 from devices.id_card.reader_file import CardReaderEntry, read_card_reader
 from devices.printer.printer_file import PrinterEntry, read_address, read_printer
 
-_KINDS = ("printer", "bus", "board", "keypad", "scanner", "id_card")
+_KINDS = ("printer", "bus", "board", "keypad", "scanner", "id_card", "camera")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class DeviceFile:
     printers: Sequence[PrinterEntry]
     hall: HallFile
     card_readers: Sequence[CardReaderEntry] = ()
+    cameras: Sequence[CameraEntry] = ()
 
 
 NO_DEVICES = DeviceFile((), HallFile((), (), (), ()))
@@ -32,10 +34,12 @@ def read_device_file(path: Path) -> DeviceFile:
     tables = {kind: file.tables(kind) for kind in _KINDS}
     file.finish()
     printers = [read_printer(table) for table in tables["printer"]]
+    cameras = [read_camera(table) for table in tables["camera"]]
     for table in tables["bus"]:
         read_address(table)
     _refuse_namesakes([table for kind in _KINDS for table in tables[kind]])
-    return DeviceFile(printers, read_hall_file(path), [read_card_reader(table) for table in tables["id_card"]])
+    readers = [read_card_reader(table) for table in tables["id_card"]]
+    return DeviceFile(printers, read_hall_file(path), readers, cameras)
 
 
 def _refuse_namesakes(tables: Sequence[Described]) -> None:

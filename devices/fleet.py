@@ -9,6 +9,7 @@ from functools import partial
 from devices.board.unit import BoardUnit
 from devices.bus.assembly import board_unit, keypad_unit, line_worker
 from devices.bus.hall_file import BoardEntry, BusEntry, HallFile, KeypadEntry
+from devices.camera.camera_file import CameraEntry
 from devices.contract import Kind, State
 from devices.device import Device
 from devices.device_file import DeviceFile
@@ -34,6 +35,7 @@ class Fleet:
             *(device for bus in file.hall.buses for device in _line(bus, file.hall)),
             *map(scanner_device, file.hall.scanners),
             *map(_card_reader, file.card_readers),
+            *map(_camera, file.cameras),
         ]
 
     def named(self, name: str) -> Device | None:
@@ -86,6 +88,14 @@ def _card_reader(entry: CardReaderEntry) -> Device:
     from devices.id_card.assembly import card_reader_device
 
     return card_reader_device(entry)
+
+
+def _camera(entry: CameraEntry) -> Device:
+    # Imported when needed: its pictures need numpy, which a machine without a camera does not have.
+    from devices.camera.camera import Camera
+
+    camera = Camera(entry.address, entry.name)
+    return Device(camera.record, str(entry.address), camera.worker, camera.trial)
 
 
 def _line(entry: BusEntry, hall: HallFile) -> list[Device]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from flask import Flask
 
 from devices.address import TcpAddress
+from devices.camera.camera_file import CameraEntry
 from devices.described import DeviceFileError
 from devices.device_file import read_device_file
 from devices.sim.address_type import AddressType
@@ -29,6 +32,9 @@ from devices.sim.pty_end import PtyEnd
 from devices.sim.running import console_server, require_loopback, serve
 from devices.sim.tcp_end import TcpEnd
 from devices.sim.virtual_printer import BUFFER_BYTES, VirtualPrinter
+
+if TYPE_CHECKING:
+    from devices.sim.camera.cameras import PlayedCamera
 
 _printer_names = click.option(
     "--name", "names", multiple=True, help="What a printer is called on the page; repeat in the order of the printers."
@@ -173,10 +179,11 @@ def hall(
 ) -> None:
     """Counter boards, calling keypads and scanners without hardware, and printers and card readers beside them."""
     require_loopback(control)
-    with tempfile.TemporaryDirectory(prefix="motcua-paper-") as spare:
+    with tempfile.TemporaryDirectory(prefix="motcua-paper-") as spare, ExitStack() as ending:
         shelf = PaperShelf(paper_dir or Path(spare))
         try:
-            simulated = SimulatedHall(read_device_file(device_file).hall, absent)
+            file = read_device_file(device_file)
+            simulated = SimulatedHall(file.hall, absent)
         except (DeviceFileError, CannotSimulateError) as why:
             raise click.ClickException(str(why)) from why
         simulated.start()
@@ -184,7 +191,8 @@ def hall(
         try:
             ports += [_open(n, where, width, BUFFER_BYTES, shelf, names) for n, where in enumerate(printers, 1)]
             app = create_console(ports, shelf)
-            add_hall(app, simulated, _card_readers(app, card_readers, trust))
+            cameras = _cameras(app, file.cameras, ending)
+            add_hall(app, simulated, _card_readers(app, card_readers, trust), cameras)
             server = console_server(app, control)
             _say_hall(simulated, ports, control, as_json)
             serve(server)
@@ -203,6 +211,24 @@ def _card_readers(app: Flask, readers: Sequence[TcpAddress], trust: Path | None)
     stations = [CardStation(n, reader, tray) for n, reader in enumerate(readers, 1)]
     add_card_readers(app, stations, tray)
     return stations
+
+
+def _cameras(app: Flask, entries: Sequence[CameraEntry], ending: ExitStack) -> Sequence[PlayedCamera]:
+    """Plug in the cameras until `ending`. Raises click.ClickException."""
+    if not entries:
+        return ()
+    # Imported when needed: the people before a camera are drawn with numpy, which a hall without one does not have.
+    from devices.sim.camera.camera_console import add_cameras
+    from devices.sim.camera.cameras import SimulatedCameras
+
+    try:
+        cameras = SimulatedCameras(entries)
+    except CannotSimulateError as why:
+        raise click.ClickException(str(why)) from why
+    cameras.start()
+    ending.callback(cameras.stop)
+    add_cameras(app, cameras.all)
+    return cameras.all
 
 
 def _say_hall(simulated: SimulatedHall, ports: list[Port], control: TcpAddress, as_json: bool) -> None:

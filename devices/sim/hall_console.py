@@ -7,7 +7,7 @@ For scripts: `GET /hall/devices`; `POST /hall/units/N/state` with switches (see 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, abort, jsonify, request
 
@@ -18,10 +18,18 @@ from devices.sim.hall import Line, Played, SimulatedHall
 from devices.sim.keypad_station import KeypadStation
 from devices.sim.scanner_station import ScannerStation
 
+if TYPE_CHECKING:
+    from devices.sim.camera.cameras import PlayedCamera
 
-def add_hall(app: Flask, hall: SimulatedHall, card_readers: Sequence[CardStation] = ()) -> None:
-    """Add the hall to a console. The calls about its card readers are those of `devices.sim.card.console`."""
-    console = _HallConsole(hall, card_readers)
+
+def add_hall(
+    app: Flask,
+    hall: SimulatedHall,
+    card_readers: Sequence[CardStation] = (),
+    cameras: Sequence[PlayedCamera] = (),
+) -> None:
+    """Add the hall to a console. The calls about card readers and cameras are in consoles of their own."""
+    console = _HallConsole(hall, card_readers, cameras)
     app.config["HALL"] = True
     for method, path, view in (
         ("GET", "/hall", lambda: page("hall")),
@@ -37,9 +45,12 @@ def add_hall(app: Flask, hall: SimulatedHall, card_readers: Sequence[CardStation
 class _HallConsole:
     """The calls about units and lines."""
 
-    def __init__(self, hall: SimulatedHall, card_readers: Sequence[CardStation]) -> None:
+    def __init__(
+        self, hall: SimulatedHall, card_readers: Sequence[CardStation], cameras: Sequence[PlayedCamera]
+    ) -> None:
         self._hall = hall
         self._card_readers = card_readers
+        self._cameras = cameras
 
     def devices(self) -> Response:
         """All lines and units as they are now."""
@@ -47,6 +58,7 @@ class _HallConsole:
             lines=[line.as_json(n) for n, line in enumerate(self._hall.lines, 1)],
             units=[unit.as_json(n) for n, unit in enumerate(self._hall.units, 1)],
             card_readers=[reader.as_json() for reader in self._card_readers],
+            cameras=[camera.as_json(n) for n, camera in enumerate(self._cameras, 1)],
         )
 
     def change(self, n: int) -> Response:

@@ -15,6 +15,7 @@ COMMANDS = {
     "kiosk": "kiosk.cli:kiosk",
     "devices": "devices.cli:devices",
     "trust": "devices.id_card.cli:trust",
+    "face": "devices.face.cli:face",
     "player": "display.player.cli:player",
     "selftest": "queue_server.cli.selftest:selftest",
     "simulate": "queue_server.cli.simulate:simulate",
