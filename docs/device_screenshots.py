@@ -1,7 +1,8 @@
 """Pictures of the technician's page: `python docs/device_screenshots.py`, a part of `make screenshots`.
 
-A sample centre, a kiosk with its printer, and a player with boards and keypads run for real on simulated lines. The
-hall is photographed healthy, and with three faults: no paper, a board cut off, a kiosk whose screen was closed.
+A sample centre, a kiosk with its printer, a player with boards and keypads on simulated lines, a wall and a rating
+tablet run for real. The hall is photographed healthy, with the sheet of its opening self-test, and with three faults:
+no paper, a board cut off, a kiosk whose screen was closed.
 """
 
 import io
@@ -17,7 +18,7 @@ from queue_server import sign_ins
 
 PICTURES = Path(__file__).parent / "screenshots"
 CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"]
 PATIENCE_MS = 60_000
 """A screen that was closed is noticed after 16 s."""
 
@@ -53,14 +54,16 @@ def main() -> None:
 
 def _photograph(running: Centre, home: Path) -> None:
     printer, console, kiosk = free_port(), free_port(), free_port()
+    (running.data / "backups").mkdir()
+    (running.data / "backups" / "motcua.sqlite3").write_bytes(b"as if from last night")
     file = home / "devices.toml"
     file.write_text(BUS.format(lines=home) + "".join(BOARD.format(n=n, pad=n + 30) for n in COUNTERS), encoding="utf-8")
     played = ["devices.sim", "hall", "--devices", str(file), "--tcp", f"{HOST}:{printer}", "--control",
               f"{HOST}:{console}", "--paper-dir", str(home / "paper")]  # fmt: skip
-    token = _paired(running, home, "kiosk", "Máy lấy số 1", "TD")
+    token = _token_file(home, _paired(running, "kiosk", "Máy lấy số 1", "--zone", "TD"))
     screen = ["queue_server", "kiosk", "--server", running.url, "--token-file", token, "--port", str(kiosk), "--data",
               str(home / "kiosk"), "--printer", f"tcp://{HOST}:{printer}", "--name", "Máy lấy số 1"]  # fmt: skip
-    token = _paired(running, home, "board", "Máy bảng quầy phòng C", "TN-C")
+    token = _token_file(home, _paired(running, "board", "Máy bảng quầy phòng C", "--zone", "TN-C"))
     player = ["queue_server", "player", "--server", running.url, "--token-file", token, "--devices", str(file)]
     with (
         process(played, home / "sim.log", f"http://{HOST}:{console}/printers"),
@@ -72,11 +75,19 @@ def _photograph(running: Centre, home: Path) -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         citizen = _screen(browser, 1080, 1920)
         citizen.goto(f"http://{HOST}:{kiosk}/")
+        wall = _paired(running, "wall", "Màn hình phòng C", "--zone", "TN-C")
+        tablet = _paired(running, "tablet", "Đánh giá quầy 15", "--counter", "15")
+        for made, size in ((wall, (1920, 1080)), (tablet, (1280, 800))):
+            _screen(browser, *size).goto(f"{running.url}/pair#{made['token']}")
         page = _signed_in(browser, running)
         page.get_by_text("đang hoạt động tốt").wait_for(timeout=PATIENCE_MS)
-        page.locator(".device").nth(2 * len(COUNTERS) + 2).wait_for(timeout=PATIENCE_MS)
+        page.locator(".device").nth(2 * len(COUNTERS) + 4).wait_for(timeout=PATIENCE_MS)
         page.locator(".summary.well").wait_for(timeout=PATIENCE_MS)
         _keep(page, "technician")
+        page.get_by_role("button", name="Bắt đầu kiểm tra").click()
+        page.get_by_role("button", name="Kiểm tra lại").and_(page.locator(":enabled")).wait_for(timeout=PATIENCE_MS)
+        _keep(page, "technician-selftest")
+        page.get_by_role("button", name="Ẩn phiếu").click()
 
         _switch(f"http://{HOST}:{console}/state", paper="out")
         units = requests.get(f"http://{HOST}:{console}/hall/devices", timeout=5).json()["units"]
@@ -90,11 +101,16 @@ def _photograph(running: Centre, home: Path) -> None:
         browser.close()
 
 
-def _paired(running: Centre, home: Path, kind: str, name: str, zone: str) -> str:
-    """The file with the token of a new device."""
-    file = home / f"{kind}.token"
+def _paired(running: Centre, kind: str, name: str, *options: str) -> dict[str, str]:
+    """A new device: `{id, kind, name, token, link}`."""
+    made: dict[str, str] = running.motcua("pair", "--kind", kind, "--name", name, *options)
+    return made
+
+
+def _token_file(home: Path, made: dict[str, str]) -> str:
+    file = home / f"{made['kind']}.token"
     file.touch(mode=0o600)
-    file.write_text(running.motcua("pair", "--kind", kind, "--name", name, "--zone", zone)["token"])
+    file.write_text(made["token"])
     return str(file)
 
 

@@ -59,4 +59,12 @@ def verdict_text(verdict: Verdict, language: str) -> str:
     """What came of a check and what to do: the self-test's own words, else those for the fault of a device."""
     known = {**words("faults", language), **words("selftest", language)}
     text = known.get(verdict.reason, known["unnamed"])
-    return text.format_map({"reason": verdict.reason, **verdict.facts})
+    facts = {name: _figure(fact, language) for name, fact in verdict.facts.items()}
+    return text.format_map({"reason": verdict.reason, **facts})
+
+
+def _figure(fact: Any, language: str) -> str:
+    """A fact as it is read: one decimal, after a comma in Vietnamese."""
+    if not isinstance(fact, float):
+        return str(fact)
+    return f"{fact:.1f}".replace(".", "," if language == "vi" else ".")

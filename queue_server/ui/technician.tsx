@@ -1,6 +1,7 @@
 import "@base/base.css";
 import "./shared/head.css";
 import "./technician/technician.css";
+import "./technician/self_test.css";
 import type { HallEvent } from "@base/contract";
 import { timeOfDay } from "@base/format";
 import type { Hall } from "@base/hall";
@@ -16,6 +17,7 @@ import { t } from "./shared/words";
 import { DeviceCard } from "./technician/DeviceCard";
 import { Papers, usePapers } from "./technician/Papers";
 import { byRoom, isFault, needsEye, roomOf, urgent } from "./technician/rooms";
+import { SelfTest } from "./technician/SelfTest";
 import { useDevices, type Device } from "./technician/useDevices";
 import { useTests, type Tests } from "./technician/useTests";
 
@@ -48,6 +50,7 @@ function Workshop({ me }: { me: Me }) {
           </p>
         )}
         <Summary devices={live.devices} />
+        <SelfTest centre={hall.centre} />
         <Devices hall={hall} devices={live.devices} tests={tests} />
         <Papers papers={papers} tz={hall.centre.tz} />
       </main>

@@ -279,7 +279,9 @@ def test_every_verdict_has_its_words_in_both_languages() -> None:
         assert words(catalogue, "vi").keys() == words(catalogue, "en").keys()
     never_seen = Verdict(Result.FAILED, "brand-new-reason")
     assert "brand-new-reason" in verdict_text(never_seen, "vi")
-    facts = {"seconds": 7, "n": 2, "names": "A, B", "free_gb": "1.5", "hours": 30}
+    low = disk_verdict(LEAST_FREE_BYTES * 4)
+    assert ("0,8 GB" in verdict_text(low, "vi"), "0.8 GB" in verdict_text(low, "en")) == (True, True)
+    facts = {"seconds": 7, "n": 2, "names": "A, B", "free_gb": 1.5, "hours": 30}
     for reason in words("selftest", "vi"):
         for language in ("vi", "en"):
             text = verdict_text(Verdict(Result.OK, reason, facts), language)

@@ -8,6 +8,7 @@ import pytest
 import requests
 from playwright.sync_api import Page, expect
 
+from tests.kiosk.machines import until
 from tests.pages.conftest import serious
 from tests.running import Centre
 
@@ -91,6 +92,39 @@ def test_a_test_print_is_asked_for_and_its_outcome_shown(own_centre: Centre, sig
     says(own_centre, kiosk, printer(), BOARD, tested=[{"key": printer()["key"], "outcome": "done"}])
     expect(page.get_by_text("In thử xong, máy đã xác nhận.")).to_be_visible()
     expect(button).to_be_enabled()
+
+
+def test_the_opening_self_test_is_a_button_and_a_sheet(own_centre: Centre, signed_in: Callable[[str], Page]) -> None:
+    kiosk = own_centre.pair("kiosk", "--name", "Máy lấy số 9")["token"]
+    says(own_centre, kiosk, printer(), BOARD)
+    page = signed_in("kythuat")
+    sheet = page.locator(".self-test")
+    page.get_by_role("button", name="Bắt đầu kiểm tra").click()
+    expect(sheet.get_by_role("status")).to_contain_text("Đang kiểm tra")
+    expect(sheet.locator("tr.running")).to_have_count(1)
+    assert serious(page) == []
+    until(lambda: says(own_centre, kiosk, printer(), BOARD) == [printer()["key"]])
+    tested = [{"key": printer()["key"], "outcome": "failed", "reason": "cutter-error"}]
+    says(own_centre, kiosk, printer("error", "cutter-error"), BOARD, tested=tested)
+    expect(sheet.get_by_role("status")).to_contain_text("1 mục cần xử lý")
+    worst = sheet.locator("tbody tr").first
+    expect(worst).to_contain_text("Máy lấy số 9")
+    expect(worst).to_contain_text("Dao cắt bị kẹt, xin gỡ giấy kẹt rồi đóng nắp lại.")
+    # On its first day a centre without a backup is yellow, and it is said plainly.
+    expect(sheet.locator("tr.warning", has_text="Sao lưu dữ liệu")).to_contain_text("Chưa có bản sao lưu nào")
+    assert serious(page) == []
+
+    page.emulate_media(media="print")
+    expect(sheet.locator("table")).to_be_visible()
+    expect(sheet.locator(".signature")).to_be_visible()
+    expect(page.locator(".summary")).to_be_hidden()
+    expect(page.get_by_role("button")).to_have_count(0)
+    page.emulate_media(media="screen")
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.reload()
+    page.get_by_role("button", name="Xem phiếu").click()
+    expect(sheet.locator("tbody tr").first).to_contain_text("Dao cắt bị kẹt")
 
 
 def test_it_can_be_used_on_a_phone(own_centre: Centre, signed_in: Callable[[str], Page]) -> None:

@@ -1,6 +1,7 @@
 """The server's own machine: disk, clock, backups. The rules stand here, their words in `messages/selftest.*.json`."""
 
 from datetime import datetime, timedelta
+from math import ceil
 from pathlib import Path
 
 from sqlalchemy import select
@@ -38,7 +39,7 @@ def machine_checks(view: View, data: Path) -> list[Check]:
 
 def disk_verdict(free: int) -> Verdict:
     """Red where the server itself says that it is not ready, yellow where that day is in sight."""
-    facts = {"free_gb": f"{free / 1024**3:.1f}"}
+    facts = {"free_gb": free / 1024**3}
     if free < machine.LEAST_FREE_BYTES:
         return Verdict(Result.FAILED, "disk-full", facts)
     return Verdict(Result.WARNING, "disk-low", facts) if free < ROOMY_BYTES else Verdict(Result.OK, "disk-roomy", facts)
@@ -59,7 +60,7 @@ def backup_verdict(newest_at: datetime | None, now: datetime, born_at: datetime)
     if newest_at is None:
         return Verdict(Result.WARNING if now - born_at < NEW_CENTRE else Result.FAILED, "backup-missing")
     age = now - newest_at
-    facts = {"hours": max(0, round(age.total_seconds() / 3600))}
+    facts = {"hours": max(1, ceil(age / timedelta(hours=1)))}
     if age <= FRESH:
         return Verdict(Result.OK, "backup-fresh", facts)
     return Verdict(Result.WARNING if age <= OLD else Result.FAILED, "backup-old", facts)

@@ -21,10 +21,17 @@ export interface Tests {
 
 const nameOf = (hostId: string, key: string) => `${hostId}/${key}`;
 
+function without(all: Readonly<Record<string, Test>>, name: string): Readonly<Record<string, Test>> {
+  const { [name]: _gone, ...others } = all;
+  return others;
+}
+
 /** The tests of the devices since this page was opened. */
 export function useTests(): Tests {
   const [tests, setTests] = useState<Readonly<Record<string, Test>>>({});
   const set = useCallback((name: string, test: Test) => setTests((all) => ({ ...all, [name]: test })), []);
+  /** A device that has changed since is no longer the one that was tried out. */
+  const forget = useCallback((name: string) => setTests((all) => (all[name]?.state === "running" ? all : without(all, name))), []);
 
   const ask = (device: Device) => {
     const name = nameOf(device.host.id, device.key);
@@ -42,10 +49,11 @@ export function useTests(): Tests {
 
   const heard = useCallback(
     (event: HallEvent) => {
-      if (event.type !== "device.tested") return;
-      set(nameOf(event.data.host_id, event.data.key), { state: event.data.outcome, reason: event.data.reason });
+      if (event.type === "device.tested")
+        set(nameOf(event.data.host_id, event.data.key), { state: event.data.outcome, reason: event.data.reason });
+      if (event.type === "device.changed") forget(nameOf(event.data.host_id, event.data.key));
     },
-    [set],
+    [set, forget],
   );
   return { of: (device) => tests[nameOf(device.host.id, device.key)], ask, heard };
 }
