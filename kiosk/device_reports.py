@@ -27,9 +27,13 @@ def device_reports(
 
     def send(report: Mapping[str, Any]) -> list[str]:
         try:
-            return link.report_devices(report)
+            tests, new_rolls = link.report_devices(report)
         except ServerProblem as problem:
             raise NotReportedError(problem.code) from problem
+        if printing is not None:
+            for key in new_rolls:
+                printing.new_roll(key)
+        return tests
 
     def trial(key: str) -> Outcome:
         scanned = scanners.trial(key)

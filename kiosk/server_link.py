@@ -101,17 +101,17 @@ class ServerLink:
         said = {"outcome": paper.state, "detail": paper.detail, "job": paper.job_id}
         self._command(path, paper.report_key, said)
 
-    def report_devices(self, report: Mapping[str, Any]) -> list[str]:
-        """Tell the server how the devices are; the keys of those it wants tested. One try: the next report is newer."""
+    def report_devices(self, report: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+        """Tell the server how the devices are; the keys of those it wants tested, and of printers with a new roll.
+
+        One try: the next report is newer.
+        """
         call = _Call("POST", "/api/v1/devices/reports", {}, report, {})
         try:
             answer = _object(self._attempt(call, time.monotonic() + ATTEMPT_S))
         except _PassingError as passing:
             raise passing.problem from passing
-        asked = answer.get("tests")
-        if not isinstance(asked, list) or not all(isinstance(key, str) for key in asked):
-            raise unreadable()
-        return asked
+        return _keys(answer, "tests"), _keys(answer, "new_rolls")
 
     def _read(self, path: str, query: Mapping[str, str] | None = None) -> Any:
         return self._repeat(_Call("GET", path, query or {}, None, {}), READ_DEADLINE_S)
@@ -213,6 +213,13 @@ def _object(answer: Any) -> dict[str, Any]:
     if not isinstance(answer, dict):
         raise unreadable()
     return answer
+
+
+def _keys(answer: dict[str, Any], name: str) -> list[str]:
+    keys = answer.get(name)
+    if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
+        raise unreadable()
+    return keys
 
 
 def _items(answer: Any) -> list[dict[str, Any]]:

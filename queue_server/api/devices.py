@@ -19,7 +19,7 @@ bp = APIBlueprint("devices", __name__, url_prefix="/api/v1/devices")
 @bp.input(DeviceReports, arg_name="body")
 @bp.output(shapes.TestsAsked)
 def report(body: DeviceReports) -> Response:
-    """How all devices of the asking machine are. Answers which of them it is asked to test. Safe to repeat."""
+    """How all devices of the asking machine are. Answers what it is asked to do. Safe to repeat."""
     here, asker = house(), identify.asker()
     device = asker.device
     if device is None:
@@ -32,7 +32,7 @@ def report(body: DeviceReports) -> Response:
     tested = [Tested(**test.model_dump()) for test in body.tested]
     host = Host(device.id, device.name, device.zone_ids, device.counter_id)
     asked = device_health.take(here.store, here.hosts, host, Report(items, tested, body.at))
-    return wire.answer(wire.text({"tests": asked}))
+    return wire.answer(wire.text({"tests": asked, "new_rolls": here.hosts.new_rolls(device.id, now)}))
 
 
 @bp.get("")
@@ -57,4 +57,18 @@ def test(host_id: str, key: str, body: Nothing) -> Response:
             raise Problem("not_found", what="device")
     if not here.hosts.ask_test(host_id, key, here.store.clock.now()):
         raise Problem("no_test")
+    return wire.answer(wire.text({}), 202)
+
+
+@bp.post("/<host_id>/<path:key>/new-roll")
+@bp.input(Nothing, arg_name="body")
+@bp.output(shapes.Accepted, status_code=202)
+def new_roll(host_id: str, key: str, body: Nothing) -> Response:
+    """Say that a new roll of paper is in the printer, where its kiosk could not notice by itself."""
+    here = house()
+    with here.store.reading() as view:
+        if not device_health.exists(view, host_id, key):
+            raise Problem("not_found", what="device")
+    if not here.hosts.tell_new_roll(host_id, key, here.store.clock.now()):
+        raise Problem("no_meter")
     return wire.answer(wire.text({}), 202)

@@ -51,6 +51,7 @@ STATUS: Mapping[str, int] = {
     "print_under_way": 409,
     "day_full": 409,
     "already_has_ticket": 409,
+    "no_meter": 409,
     "no_test": 409,
     "body_too_large": 413,
     "validation": 422,

@@ -333,6 +333,7 @@ class Accepted(Shape):
 
 class TestsAsked(Shape):
     tests: list[str]
+    new_rolls: list[str]
 
 
 Result = Literal["running", "ok", "warning", "failed", "unknown"]

@@ -54,6 +54,7 @@ CALLS: Mapping[str, frozenset[str]] = {
     "devices.report": frozenset({"kiosk", "board"}),
     "devices.devices": frozenset({"technician", "admin", "manager", "reception"}),
     "devices.test": frozenset({"technician", "admin"}),
+    "devices.new_roll": frozenset({"technician", "admin"}),
     "selftest.begin": frozenset({"technician", "admin"}),
     "selftest.sheet": frozenset({"technician", "admin", "manager"}),
     "reports.today": frozenset({"manager", "admin"}),

@@ -62,6 +62,7 @@ class DeviceHosts:
         self._clock_ahead: dict[str, timedelta] = {}
         self._said: dict[str, dict[str, Reported]] = {}
         self._asked: dict[tuple[str, str], datetime] = {}
+        self._new_rolls: dict[tuple[str, str], datetime] = {}
         self._tested: dict[tuple[str, str], tuple[datetime, Tested]] = {}
 
     def hear(self, host_id: str, report: Report, now: datetime) -> list[str]:
@@ -107,6 +108,23 @@ class DeviceHosts:
         with self._mutex:
             self._asked[host_id, key] = now
         return True
+
+    def tell_new_roll(self, host_id: str, key: str, now: datetime) -> bool:
+        """Have the host know that its printer has a new roll; False when it does not count paper or is silent."""
+        said = self.last_said(host_id, key)
+        if said is None or "prints_left" not in said.counters or self.silent([host_id], now):
+            return False
+        with self._mutex:
+            self._new_rolls[host_id, key] = now
+        return True
+
+    def new_rolls(self, host_id: str, now: datetime) -> list[str]:
+        """The printers of this host that have a new roll, each told once."""
+        with self._mutex:
+            told = [(key, at) for (host, key), at in self._new_rolls.items() if host == host_id]
+            for key, _ in told:
+                del self._new_rolls[host_id, key]
+        return [key for key, at in told if now - at <= ASKED_FOR]
 
     def _unheard(self, host_id: str, now: datetime) -> timedelta:
         return now - self._heard.get(host_id, self._started_at)

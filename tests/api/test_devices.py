@@ -66,7 +66,7 @@ def silence_once(hall: Hall) -> None:
 
 def test_only_transitions_are_events_and_counters_run_on(hall: Hall, kiosk: Kiosk) -> None:
     for done in range(5):
-        assert kiosk.says(kiosk.printer(counters={"done": done})).json == {"tests": []}
+        assert kiosk.says(kiosk.printer(counters={"done": done})).json["tests"] == []
         hall.clock.go(seconds=5)
     kiosk.says(kiosk.printer("blocked", "media-empty-error", last_error="no paper"))
     kiosk.says(kiosk.printer("blocked", "cover-open-error"))
@@ -119,9 +119,9 @@ def test_a_test_is_asked_once_and_its_outcome_told(hall: Hall, kiosk: Kiosk) -> 
     kiosk.says(kiosk.printer(), kiosk.printer(key="serial/1", testable=False))
     path = f"/api/v1/devices/{kiosk.id}/{PRINTER}/test"
     assert hall.post(path, role="technician").status_code == 202
-    assert kiosk.says(kiosk.printer()).json == {"tests": [PRINTER]}
+    assert kiosk.says(kiosk.printer()).json["tests"] == [PRINTER]
     done = {"key": PRINTER, "outcome": "done"}
-    assert kiosk.says(kiosk.printer(), tested=[done]).json == {"tests": []}
+    assert kiosk.says(kiosk.printer(), tested=[done]).json["tests"] == []
     last = of_devices(hall)[-1]
     assert (last.type, last.data["outcome"]) == ("device.tested", "done")
 
@@ -130,7 +130,7 @@ def test_a_test_nobody_takes_up_is_forgotten(hall: Hall, kiosk: Kiosk) -> None:
     kiosk.says(kiosk.printer())
     hall.post(f"/api/v1/devices/{kiosk.id}/{PRINTER}/test", role="technician")
     hall.clock.go(seconds=21)
-    assert kiosk.says(kiosk.printer()).json == {"tests": []}
+    assert kiosk.says(kiosk.printer()).json["tests"] == []
 
 
 def test_what_cannot_be_tested_is_refused(hall: Hall, kiosk: Kiosk) -> None:
@@ -201,3 +201,17 @@ def test_the_log_alone_says_how_the_devices_are(hall: Hall, kiosk: Kiosk) -> Non
         assert audit(view).differences == ()
     metrics = hall.get("/metrics").text
     assert 'motcua_device_state{kind="printer",state="unknown"} 1.0' in metrics
+
+
+def test_a_new_roll_is_told_to_its_kiosk_once(hall: Hall, kiosk: Kiosk) -> None:
+    path = f"/api/v1/devices/{kiosk.id}/{PRINTER}/new-roll"
+    assert hall.post(path, role="technician").json["code"] == "not_found"
+    kiosk.says(kiosk.printer())
+    assert hall.post(path, role="technician").json["code"] == "no_meter"
+    kiosk.says(kiosk.printer(counters={"prints_left": 3}))
+    assert hall.post(path, role="officer").status_code == 403
+    assert hall.post(path, role="technician").status_code == 202
+    assert kiosk.says(kiosk.printer(counters={"prints_left": 3})).json == {"tests": [], "new_rolls": [PRINTER]}
+    assert kiosk.says(kiosk.printer(counters={"prints_left": 400})).json["new_rolls"] == []
+    hall.clock.go(seconds=20)
+    assert hall.post(path, role="technician").json["code"] == "no_meter"

@@ -46,6 +46,25 @@ def test_the_page_asked_for_comes_out_and_is_told(centre: Centre, kiosk: Running
     assert len(printer.papers()) == papers + 1
 
 
+def test_a_new_roll_said_by_the_technician_is_counted_from_its_beginning(
+    centre: Centre, kiosk: RunningKiosk, printer: Printer
+) -> None:
+    def counted(name: str) -> int:
+        found = the_printer(centre, printer)
+        return 0 if found is None else int(found["counters"].get(name, 0))
+
+    for _ in range(3):
+        assert kiosk.paper_of(kiosk.post("/local/v1/tickets", kiosk.order()).json()["ticket"]["id"])["state"] == "done"
+    done = kiosk.get("/local/v1/health").json()["printers"][0]["done"]
+    until(lambda: counted("done") == done)
+    left = counted("prints_left")
+    found = the_printer(centre, printer)
+    assert found is not None
+    path = f"/api/v1/devices/{found['host']['id']}/{found['key']}/new-roll"
+    assert centre.post(path, role="technician").status_code == 202
+    until(lambda: counted("prints_left") > left)
+
+
 def test_the_screen_is_a_device_of_its_own(centre: Centre, kiosk: RunningKiosk) -> None:
     def screens() -> list[str]:
         items = centre.get("/api/v1/devices", role="technician").json()["items"]

@@ -3,6 +3,7 @@ import { percent, timeOfDay } from "@base/format";
 import { Icon, type IconName } from "@base/icons";
 import { deviceName, faultText, kindName } from "../shared/fault_words";
 import { t } from "../shared/words";
+import { PaperRoll } from "./PaperRoll";
 import { isFault, needsEye } from "./rooms";
 import { askWords, testWords } from "./test_words";
 import type { Device } from "./useDevices";
@@ -58,7 +59,7 @@ export function DeviceCard({ device, tz, room, test, ask }: Props) {
         <Battery battery={device.condition?.battery ?? null} />
         {isScreen(device) && <Heard at={device.host.heard_at} tz={tz} />}
       </p>
-      <PrintsLeft counters={device.counters} />
+      <PaperRoll device={device} />
       {device.last_error && <p class="last-error">{t("technician.last_error", { text: device.last_error })}</p>}
       <footer>
         {device.history.length > 0 && <History device={device} tz={tz} />}
@@ -99,13 +100,6 @@ function Counters({ counters }: { counters: Device["counters"] }) {
       {told.map(([key, n]) => (n ? <span key={key}>{t(key, { n })}</span> : null))}
     </>
   );
-}
-
-/** The paper on the roll, by our own count; a guess says that it is one. */
-function PrintsLeft({ counters }: { counters: Device["counters"] }) {
-  const left = counters["prints_left"];
-  if (left === undefined) return null;
-  return <p class="prints-left">{t(counters["prints_left_assumed"] ? "technician.prints_left_assumed" : "technician.prints_left", { n: left })}</p>;
 }
 
 function Battery({ battery }: { battery: { level: number; charging: boolean } | null }) {
