@@ -16,6 +16,7 @@ from queue_server.api import (
     devices,
     feed,
     health,
+    leases,
     metrics,
     openapi,
     print_jobs,
@@ -30,6 +31,7 @@ from queue_server.api import (
 from queue_server.auth import identify
 from queue_server.context import House, move_in
 from queue_server.day_keys import DayKeys
+from queue_server.domain.clock import Clock
 from queue_server.domain.forecast import QueueForecaster
 from queue_server.operations.device_hosts import DeviceHosts
 from queue_server.operations.forecasting import Forecasts
@@ -49,6 +51,7 @@ _CALLS = (
     centre.bp,
     tickets.bp,
     print_jobs.bp,
+    leases.bp,
     counters.bp,
     ratings.bp,
     feed.bp,
@@ -78,7 +81,7 @@ def create_app(settings: Settings, store: Store) -> APIFlask:
         day_keys=DayKeys(settings.data),
     )
     move_in(app, house)
-    _note_requests(app)
+    _note_requests(app, store.clock)
     app.before_request(identify.guard)
     problems.install(app, BODY_LIMIT)
     for blueprint in _CALLS:
@@ -96,10 +99,11 @@ def create_app(settings: Settings, store: Store) -> APIFlask:
     return app
 
 
-def _note_requests(app: Flask) -> None:
+def _note_requests(app: Flask, clock: Clock) -> None:
     """One log line and one measurement for each request: the call, never who or what.
 
-    A request's id is the run's and its number in it: unique, and made in no time.
+    A request's id is the run's and its number in it: unique, and made in no time. Each answer tells the server's time,
+    by which a kiosk knows how wrong its own clock is.
     """
     run, count = secrets.token_hex(4), itertools.count(1)
 
@@ -114,6 +118,7 @@ def _note_requests(app: Flask) -> None:
         metrics.note_request(request.endpoint or "unknown", response.status_code, spent)
         request_id = f"{run}-{next(count):x}"
         response.headers.add("X-Request-Id", request_id)
+        response.headers.add("Motcua-Time", clock.now().isoformat())
         _harden(response)
         route: Any = request.url_rule.rule if request.url_rule else None
         log.info(

@@ -6,6 +6,7 @@ other. A refusal keeps nothing: nothing happened, and the same key may try again
 
 import hashlib
 import hmac
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -88,6 +89,12 @@ def _run(asker_key: str, fingerprint: str, command: Command) -> Response:
         return body, answer.status
 
     return _respond(*house().store.perform(once))
+
+
+def kept(tx: Transaction, key: str) -> Any:
+    """What the present asker was answered to a command of that key; None when it is not known."""
+    row = tx.conn.execute(_KEPT, {"b_actor": identify.asker().key, "b_key": key}).first()
+    return json.loads(row.body) if row is not None and row.body else None
 
 
 def purge(conn: Connection, now: datetime) -> None:

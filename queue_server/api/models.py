@@ -130,6 +130,36 @@ class DeviceReports(Body):
     tested: Annotated[list[DeviceTested], Field(max_length=64)] = []
 
 
+Uuid = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
+
+
+class Lease(Body):
+    service: Key
+
+
+class OfflineTicket(Body):
+    """One ticket that a kiosk issued from a lease. `intent` is the Idempotency-Key under which it was tried online."""
+
+    lease: Uuid
+    n: Annotated[int, Field(ge=1, le=9999)]
+    number: Annotated[str, StringConstraints(min_length=1, max_length=8, pattern=r"^[^\x00-\x1f]*$")]
+    service: Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f]*$")]
+    issued_at: Moment
+    intent: Key
+    priority: Literal["none", "elderly", "pregnant", "disabled", "merit"] = "none"
+    help: Annotated[list[Literal["wheelchair", "deaf", "guide"]], Field(max_length=3)] = []
+    language: Literal["vi", "en"] = "vi"
+    job: Uuid | None = None
+    """The kiosk's own id of the paper it began."""
+
+
+class OfflineTickets(Body):
+    """`at` is the kiosk's clock when it sends, from which the moments of the tickets are corrected."""
+
+    at: Moment
+    items: Annotated[list[OfflineTicket], Field(min_length=1, max_length=100)]
+
+
 class DevicesQuery(BaseModel):
     history: Annotated[int, Field(ge=0, le=20)] = 0
 

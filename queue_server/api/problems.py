@@ -52,6 +52,7 @@ STATUS: Mapping[str, int] = {
     "day_full": 409,
     "already_has_ticket": 409,
     "no_meter": 409,
+    "not_lent": 409,
     "no_test": 409,
     "body_too_large": 413,
     "validation": 422,

@@ -45,6 +45,18 @@ def opening(at: datetime, zone: ZoneInfo, hours: Sequence[Hours], holidays: froz
     return Opening(False, None, None)
 
 
+def open_spans(
+    day: date, zone: ZoneInfo, hours: Sequence[Hours], holidays: frozenset[date]
+) -> list[tuple[datetime, datetime]]:
+    """From when to when it is open on one day, in order, cut off at midnight: numbers end with their day."""
+    if day in holidays:
+        return []
+    midnight = datetime.combine(day + timedelta(days=1), time.min, zone)
+    of_day = sorted((h for h in hours if h.weekday == day.weekday()), key=lambda h: h.opens)
+    ends = [datetime.combine(day, h.closes, zone) if h.closes > h.opens else midnight for h in of_day]
+    return [(datetime.combine(day, h.opens, zone), end) for h, end in zip(of_day, ends, strict=True)]
+
+
 def _coming_spans(
     at: datetime, zone: ZoneInfo, hours: Sequence[Hours], holidays: frozenset[date]
 ) -> list[tuple[datetime, datetime]]:

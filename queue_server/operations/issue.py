@@ -52,7 +52,7 @@ def issue(tx: Transaction, request: IssueRequest) -> str:
     key = {"b_centre": tx.centre_id, "b_day": tx.day, "b_series": service["series"]}
     mark = request.person(service["id"], tx.day) if request.person else None
     ordinal = one_a_person.free_place(tx, mark, service["tickets_per_person"]) if mark else 0
-    n = (tx.conn.execute(_LAST_NUMBER, key).scalar() or 0) + 1
+    n = numbering.in_turn(service["series"], tx.conn.execute(_LAST_NUMBER, key).scalar() or 0)
     if service["daily_limit"] is not None and n > service["daily_limit"]:
         raise Problem("day_full", series=service["series"])
     spot = place(request.priority, request.appointment_at, tx.now)

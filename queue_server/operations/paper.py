@@ -40,6 +40,15 @@ def queue(tx: Transaction, ticket_id: str, kiosk_id: str) -> str:
     return _queue(tx, load(tx, ticket_id), kiosk_id, reprint=False, reason=None, officer_id=None)
 
 
+def queue_begun(tx: Transaction, ticket_id: str, kiosk_id: str, job_id: str) -> None:
+    """Know of a paper that a kiosk began by itself, under the kiosk's own id for it, which it will tell the end of.
+
+    An id that is taken names another paper: then nothing is queued.
+    """
+    if not _jobs(tx, _ONE, b_job=job_id):
+        _queue(tx, load(tx, ticket_id), kiosk_id, job_id=job_id, reprint=False, reason=None, officer_id=None)
+
+
 def reprint(tx: Transaction, ticket_id: str, kiosk_id: str | None, reason: str, actor: Actor) -> str:
     """Have a ticket printed by order of the staff: the same number once more, on paper that says so. The job's id.
 
@@ -108,9 +117,16 @@ def _give_up_waiting(tx: Transaction, ticket: CurrentTicket, earlier: Sequence[R
 
 
 def _queue(
-    tx: Transaction, ticket: CurrentTicket, kiosk_id: str, *, reprint: bool, reason: str | None, officer_id: str | None
+    tx: Transaction,
+    ticket: CurrentTicket,
+    kiosk_id: str,
+    *,
+    reprint: bool,
+    reason: str | None,
+    officer_id: str | None,
+    job_id: str | None = None,
 ) -> str:
-    job_id = new_id(tx.now)
+    job_id = job_id or new_id(tx.now)
     tx.append(
         "print.queued",
         {

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Table, select
 from sqlalchemy.engine import Connection, RowMapping
 
-from queue_server.domain.calendar import Hours, Opening, opening
+from queue_server.domain.calendar import Hours, Opening, open_spans, opening
 from queue_server.domain.problems import Problem
 from queue_server.store import tables as t
 
@@ -88,6 +88,11 @@ class Directory:
         found = opening(now, self.tz, self._hours.get(key, []), self._holidays)
         self._openings[key] = (now, found)
         return found
+
+    def spans_of(self, service_id: str, day: str) -> list[tuple[datetime, datetime]]:
+        """From when to when the service takes people on a day."""
+        key = service_id if service_id in self._hours else None
+        return open_spans(date.fromisoformat(day), self.tz, self._hours.get(key, []), self._holidays)
 
 
 def _by_id(conn: Connection, table: Table) -> dict[str, Any]:

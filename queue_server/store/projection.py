@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from queue_server.domain.transitions import State
+from queue_server.store import lease_projection
 from queue_server.store import tables as t
 from queue_server.store.log import Event
 
@@ -123,7 +124,12 @@ def _day(_conn: Connection, _centre_id: str, _e: Event) -> None:
 
 def _issued(conn: Connection, centre_id: str, e: Event) -> None:
     d = e.data
-    upsert(conn, t.series_counter, {"centre_id": centre_id, "day": d["day"], "series": d["series"], "n": d["n"]})
+    # A ticket issued without the server has a number that was lent, and began before this event.
+    issued_at = e.at
+    if "lease_id" in d:
+        issued_at = datetime.fromisoformat(d["issued_at"])
+    else:
+        upsert(conn, t.series_counter, {"centre_id": centre_id, "day": d["day"], "series": d["series"], "n": d["n"]})
     conn.execute(
         _INSERT_VISIT,
         {
@@ -135,7 +141,7 @@ def _issued(conn: Connection, centre_id: str, e: Event) -> None:
             "priority": d["priority"],
             "help": d["help"],
             "appointment_at": _moment(d["appointment_at"]),
-            "opened_at": e.at,
+            "opened_at": issued_at,
         },
     )
     conn.execute(
@@ -151,12 +157,12 @@ def _issued(conn: Connection, centre_id: str, e: Event) -> None:
             "state": State.WAITING,
             "leg_id": d["leg_id"],
             "returns": 0,
-            "issued_at": e.at,
+            "issued_at": issued_at,
             "paper": "none",
             "paper_detail": None,
         },
     )
-    _insert_leg(conn, d["leg_id"], d["ticket_id"], 1, d["service_id"], d["class"], d["queued_at"], e.at, None)
+    _insert_leg(conn, d["leg_id"], d["ticket_id"], 1, d["service_id"], d["class"], d["queued_at"], issued_at, None)
 
 
 def _insert_leg(
@@ -389,6 +395,7 @@ _CONFIGURING: dict[str, _Handler] = {
 
 _HANDLERS: dict[str, _Handler] = {
     **_CONFIGURING,
+    **lease_projection.HANDLERS,
     "day.opened": _day,
     "day.closed": _day,
     "ticket.issued": _issued,

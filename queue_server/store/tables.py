@@ -407,6 +407,41 @@ person_ticket = Table(
 key lets a person have each of their places once. No projection: the log must not tell who came, so nothing here is
 written in it, and the rows go when their day is over."""
 
+_NOT_RETURNED = text('"end" IS NULL')
+
+lease = Table(
+    "lease",
+    metadata,
+    _id(),
+    Column("centre_id", String(36), nullable=False),
+    Column("kiosk_id", String(36), nullable=False),
+    Column("service_id", String(36), ForeignKey("service.id"), nullable=False),
+    Column("series", String(3), nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("first_n", Integer, nullable=False),
+    Column("last_n", Integer, nullable=False),
+    Column("granted_at", Instant, nullable=False),
+    Column("end", String(10)),
+    Column("ended_at", Instant),
+    UniqueConstraint("centre_id", "day", "series", "first_n"),
+    Index("ix_lease_open", "day", sqlite_where=_NOT_RETURNED, postgresql_where=_NOT_RETURNED),
+)
+"""A block of numbers lent to a kiosk: `end` is empty while it holds, then `returned`, `voided` or `day_over`."""
+
+refused_ticket = Table(
+    "refused_ticket",
+    metadata,
+    _id(),
+    Column("centre_id", String(36), nullable=False),
+    Column("kiosk_id", String(36), nullable=False),
+    Column("number", String(8), nullable=False),
+    Column("service", String(64), nullable=False),
+    Column("issued_at", Instant, nullable=False),
+    Column("reason", String(20), nullable=False),
+    Column("at", Instant, nullable=False, index=True),
+)
+"""A ticket issued without the server that could not join the line; ``service`` is how the kiosk named it."""
+
 PROJECTIONS: tuple[Table, ...] = (
     centre,
     zone,
@@ -427,5 +462,7 @@ PROJECTIONS: tuple[Table, ...] = (
     rating,
     device_state,
     print_job,
+    lease,
+    refused_ticket,
 )
 """The tables that the log alone determines, in the order in which they may be filled."""

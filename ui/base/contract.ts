@@ -247,6 +247,8 @@ export interface EventData {
     channel: string;
     language: Language;
     appointment_at: string | null;
+    /** Only for a ticket that a kiosk issued without the server: when. */
+    issued_at?: string;
   };
   "ticket.called": {
     ticket_id: string;

@@ -54,8 +54,8 @@ function step(hall: Hall, event: HallEvent): Hall {
         class: event.data.class,
         help: event.data.help,
         queued_at: event.data.queued_at,
-        waits_from: event.at,
-        issued_at: event.at,
+        waits_from: event.data.issued_at ?? event.at,
+        issued_at: event.data.issued_at ?? event.at,
         counter_id: null,
       });
     case "ticket.called":

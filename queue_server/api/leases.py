@@ -1,0 +1,128 @@
+"""Numbers lent to the kiosks, and the tickets that kiosks issued from them without the server."""
+
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import Response
+
+from queue_server.api import commands, shapes, wire
+from queue_server.api.commands import Answer
+from queue_server.api.models import Lease, Nothing, OfflineTicket, OfflineTickets
+from queue_server.api.tickets import follow_url
+from queue_server.auth import identify
+from queue_server.context import house
+from queue_server.domain.leases import End
+from queue_server.domain.priority import Priority
+from queue_server.domain.problems import Problem
+from queue_server.operations import leases, offline_tickets
+from queue_server.operations.device_health import corrected
+from queue_server.store.store import Transaction
+
+bp = APIBlueprint("leases", __name__, url_prefix="/api/v1")
+
+
+@bp.post("/leases")
+@bp.input(Lease, arg_name="body")
+@bp.output(shapes.GrantedLease, status_code=201)
+def grant(body: Lease) -> Response:
+    """Lend the asking kiosk a block of a service's numbers for the rest of the day, with the follow link of each."""
+    kiosk_id = _own_id()
+
+    def command(tx: Transaction) -> Answer:
+        lease_id = leases.grant(tx, kiosk_id, body.service)
+        spans = leases.hours(tx, lease_id)
+        granted = {
+            **leases.shown(tx, lease_id),
+            "hours": [{"opens_at": a.isoformat(), "closes_at": b.isoformat()} for a, b in spans],
+            "numbers": [
+                {"n": n, "number": label, "ticket_id": ticket_id, "follow_url": follow_url(ticket_id)}
+                for n, label, ticket_id in leases.numbers(tx, lease_id)
+            ],
+        }
+        return Answer(granted, 201)
+
+    return commands.run(command)
+
+
+@bp.get("/leases")
+@bp.output(shapes.Leases)
+def today() -> Response:
+    """Today's leases: which kiosk holds which numbers, and how many of them came back as tickets."""
+    with house().store.reading() as view:
+        return wire.answer(wire.text({"items": leases.of_today(view)}))
+
+
+@bp.post("/leases/<lease_id>/return")
+@bp.input(Nothing, arg_name="body")
+@bp.output(shapes.Lease)
+def give_back(lease_id: str, body: Nothing) -> Response:
+    """A kiosk needs its numbers no more: those it did not issue are void. It tells its tickets before."""
+    kiosk_id = _own_id()
+    return _end(lease_id, End.RETURNED, kiosk_id)
+
+
+@bp.post("/leases/<lease_id>/void")
+@bp.input(Nothing, arg_name="body")
+@bp.output(shapes.Lease)
+def void(lease_id: str, body: Nothing) -> Response:
+    """The numbers of a kiosk that will not come back are void. Tickets it tells later are refused."""
+    return _end(lease_id, End.VOIDED, None)
+
+
+@bp.post("/offline-tickets")
+@bp.input(OfflineTickets, arg_name="body")
+@bp.output(shapes.TakenTickets)
+def merge(body: OfflineTickets) -> Response:
+    """Take tickets that the asking kiosk issued without the server into the line, each exactly once."""
+    kiosk_id = _own_id()
+
+    def command(tx: Transaction) -> Answer:
+        told = [_told(tx, item, body) for item in body.items]
+        taken = offline_tickets.merge(tx, kiosk_id, told)
+        return Answer({"items": [{"ticket_id": t.ticket_id, "outcome": t.outcome, "reason": t.reason} for t in taken]})
+
+    return commands.run(command)
+
+
+@bp.get("/offline-tickets/refused")
+@bp.output(shapes.RefusedTickets)
+def refused() -> Response:
+    """Tickets issued without the server that could not join the line, newest first: whom to look after by hand."""
+    with house().store.reading() as view:
+        return wire.answer(wire.text({"items": offline_tickets.refused(view)}))
+
+
+def _own_id() -> str:
+    """The id of the asking kiosk. Raises `forbidden` for whoever is none."""
+    device = identify.asker().device
+    if device is None:
+        raise Problem("forbidden")
+    return device.id
+
+
+def _end(lease_id: str, reason: End, kiosk_id: str | None) -> Response:
+    def command(tx: Transaction) -> Answer:
+        leases.end(tx, lease_id, reason, kiosk_id)
+        return Answer(leases.shown(tx, lease_id))
+
+    return commands.run(command)
+
+
+def _told(tx: Transaction, item: OfflineTicket, body: OfflineTickets) -> offline_tickets.OfflineTicket:
+    return offline_tickets.OfflineTicket(
+        lease_id=item.lease,
+        n=item.n,
+        number=item.number,
+        service=item.service,
+        issued_at=corrected(item.issued_at, body.at, tx.now),
+        priority=Priority(item.priority),
+        help=tuple(dict.fromkeys(item.help)),
+        language=item.language,
+        job_id=item.job,
+        twin_id=_id_in(commands.kept(tx, item.intent)),
+    )
+
+
+def _id_in(answer: Any) -> str | None:
+    """The ticket in the answer that was given to the same touch, when it had reached the server after all."""
+    return answer.get("id") if isinstance(answer, dict) else None
