@@ -7,11 +7,16 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from queue_server.trouble import Trouble
+
 SECRETS_FILE = "secrets.json"
 DATABASE_FILE = "motcua.sqlite3"
+UNFINISHED = ".restoring"
+"""The folder of a data directory in which a restore works. While it is there the directory is no centre."""
 DEFAULT_PORT = 8400
 DEFAULT_THREADS = 200
 BODY_LIMIT = 64 * 1024
+_KEY_BYTES = 32
 SPARE_THREADS = 64
 """Threads kept for plain requests. Each socket holds one for as long as it lives, so without a reserve a hall full of
 screens would shut out the counters."""
@@ -59,6 +64,11 @@ def default_data_dir() -> Path:
     return Path(base) / "motcua"
 
 
+def database_elsewhere() -> str | None:
+    """`MOTCUA_DATABASE`: an SQLAlchemy address, where the centre is not kept in a file of its data directory."""
+    return os.environ.get("MOTCUA_DATABASE") or None
+
+
 def load(
     data: Path,
     *,
@@ -72,14 +82,16 @@ def load(
 ) -> Settings:
     """Settings for the data directory, which is made when it is missing.
 
-    Raises `OSError` when the directory cannot be made, and `ValueError` when the secrets file is damaged or open to
-    others.
+    Raises `OSError` when the directory cannot be made, and `Trouble`: `secrets_damaged`, `secrets_open`,
+    `restore_unfinished`.
     """
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if (data / UNFINISHED).exists():
+        raise Trouble("restore_unfinished", what=data)
     return Settings(
         data=data,
         secrets=_secrets(data / SECRETS_FILE),
-        url=url or os.environ.get("MOTCUA_DATABASE") or f"sqlite:///{data.resolve() / DATABASE_FILE}",
+        url=url or database_elsewhere() or f"sqlite:///{data.resolve() / DATABASE_FILE}",
         host=host,
         port=port,
         threads=threads,
@@ -90,14 +102,22 @@ def load(
 
 
 def _secrets(path: Path) -> Secrets:
-    write_once(path, json.dumps({name: secrets.token_hex(32) for name in ("follow", "rating")}) + "\n")
+    write_once(path, json.dumps({name: secrets.token_hex(_KEY_BYTES) for name in ("follow", "rating")}) + "\n")
+    return read_secrets(path)
+
+
+def read_secrets(path: Path) -> Secrets:
+    """The keys in a secrets file. Raises `OSError`, and `Trouble`: `secrets_damaged`, `secrets_open`."""
     if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise ValueError(f"{path} can be read by others; it must have mode 0600")
+        raise Trouble("secrets_open", what=path)
     try:
         found = json.loads(path.read_text(encoding="ascii"))
-        return Secrets(follow=bytes.fromhex(found["follow"]), rating=bytes.fromhex(found["rating"]))
+        keys = Secrets(follow=bytes.fromhex(found["follow"]), rating=bytes.fromhex(found["rating"]))
     except (ValueError, KeyError, TypeError) as damage:
-        raise ValueError(f"{path} is damaged; restore it from a backup or remove it") from damage
+        raise Trouble("secrets_damaged", what=path) from damage
+    if min(len(keys.follow), len(keys.rating)) < _KEY_BYTES:
+        raise Trouble("secrets_damaged", what=path)
+    return keys
 
 
 def write_once(path: Path, text: str) -> bool:

@@ -5,8 +5,11 @@ and the kiosk registers its command without this package importing it.
 """
 
 import importlib
+from typing import Any
 
 import click
+
+from queue_server import trouble
 
 COMMANDS = {
     "run": "queue_server.cli.run:run",
@@ -25,11 +28,22 @@ COMMANDS = {
     "access": "queue_server.cli.access:access",
     "import": "queue_server.cli.import_:import_",
     "audit": "queue_server.cli.audit:audit",
+    "backup": "queue_server.cli.backup:backup",
+    "restore": "queue_server.cli.restore:restore",
 }
 
 
 class LazyGroup(click.Group):
-    """A group whose commands are imported by name."""
+    """A group whose commands are imported by name. Trouble with the machine ends each of them with words for it."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Exception as failure:
+            found = trouble.behind(failure)
+            if found is None:
+                raise
+            raise click.ClickException(str(found)) from failure
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)

@@ -7,6 +7,9 @@ from typing import Any, TypeVar
 import click
 
 from queue_server.settings import default_data_dir
+from queue_server.trouble import Trouble
+
+SHORTEST_PASSPHRASE = 12
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -35,3 +38,14 @@ def port_option(default: int) -> Callable[[F], F]:
     return click.option(
         "--port", type=click.IntRange(1, 65535), default=default, show_default=True, help="TCP port to listen on."
     )
+
+
+def read_passphrase(file: Path | None) -> bytes | None:
+    """The first line of a passphrase file; None without a file. Raises `Trouble` with `passphrase_short`."""
+    if file is None:
+        return None
+    with file.open("rb") as content:
+        found = content.readline().strip()
+    if len(found) < SHORTEST_PASSPHRASE:
+        raise Trouble("passphrase_short", what=file, least=SHORTEST_PASSPHRASE)
+    return found

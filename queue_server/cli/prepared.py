@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from queue_server import opening, settings, sign_ins
+from queue_server import opening, settings, sign_ins, trouble
 from queue_server.auth import accounts, passwords
 from queue_server.operations.sample_centre import create_sample_centre
 from queue_server.sample.centre import read_sample_centre
@@ -18,7 +18,9 @@ def load_settings(data_dir: Path, **options: Any) -> Settings:
     """Settings, or a sentence for the person why not."""
     try:
         return settings.load(data_dir, **options)
-    except (OSError, ValueError) as damage:
+    except OSError as damage:
+        if trouble.behind(damage):
+            raise
         raise click.ClickException(str(damage)) from damage
 
 

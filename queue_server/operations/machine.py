@@ -1,15 +1,18 @@
 """The machine the server runs on: room on its disk, its clock, its backups."""
 
+import json
+import os
 import shutil
 import subprocess
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 LEAST_FREE_BYTES = 200 * 1024 * 1024
 """Below this a busy day's log no longer fits with certainty."""
 BACKUPS = "backups"
-"""The folder of the data directory that backups are put into."""
+"""The folder of the data directory where backups are made, and put into unless told otherwise."""
+_RECEIPT = "newest.json"
 _TIMEDATECTL = ("timedatectl", "show", "--property=NTPSynchronized", "--value")
 _ASKED_S = 3.0
 
@@ -20,16 +23,22 @@ def free_bytes(data: Path) -> int:
 
 
 def newest_backup(data: Path) -> datetime | None:
-    """When the newest file of the backup folder was written; None when there is none. Raises OSError.
-
-    An empty file is the rest of a backup that failed.
-    """
-    folder = data / BACKUPS
-    if not folder.is_dir():
+    """When the newest backup was made, wherever it was put; None before the first. Raises OSError."""
+    try:
+        receipt = json.loads((data / BACKUPS / _RECEIPT).read_text(encoding="utf-8"))
+        return datetime.fromisoformat(receipt["at"])
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None
-    written = [found.stat() for found in folder.iterdir() if found.is_file()]
-    moments = [stat.st_mtime for stat in written if stat.st_size > 0]
-    return datetime.fromtimestamp(max(moments), UTC) if moments else None
+
+
+def note_backup(data: Path, at: datetime, file: Path, seq: int) -> None:
+    """Keep the receipt of a backup that was made and proved; it ends at event `seq`. Raises OSError."""
+    folder = data / BACKUPS
+    folder.mkdir(exist_ok=True, mode=0o700)
+    draft = folder / f".{_RECEIPT}.{os.getpid()}"
+    receipt = {"at": at.isoformat(), "file": str(file), "seq": seq}
+    draft.write_text(json.dumps(receipt, ensure_ascii=False) + "\n", encoding="utf-8")
+    draft.replace(folder / _RECEIPT)
 
 
 def clock_is_synchronised(command: Sequence[str] = _TIMEDATECTL) -> bool | None:

@@ -1,6 +1,5 @@
 """The opening self-test: everything is tried out once, silence is never fine, and the sheet says what to do."""
 
-import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -79,12 +78,8 @@ def result_of(lines: dict[str, dict[str, Any]], key: str) -> tuple[str, str]:
 
 
 def back_up(hall: Hall, age: timedelta = timedelta()) -> None:
-    folder = Path(hall.app.extensions["motcua"].settings.data) / machine.BACKUPS
-    folder.mkdir(exist_ok=True)
-    file = folder / "motcua.sqlite3"
-    file.write_bytes(b"x")
-    moment = (hall.clock.now() - age).timestamp()
-    os.utime(file, (moment, moment))
+    data = Path(hall.app.extensions["motcua"].settings.data)
+    machine.note_backup(data, hall.clock.now() - age, data / "backup.tar.gz", 1)
 
 
 def test_before_the_first_there_is_no_sheet(hall: Hall) -> None:
@@ -182,15 +177,12 @@ def test_the_age_of_the_backup(newest_h: int | None, centre_h: int, expected: tu
     assert (verdict.result, verdict.reason) == expected
 
 
-def test_an_empty_file_is_no_backup(tmp_path: Path) -> None:
+def test_the_receipt_of_the_newest_backup(tmp_path: Path) -> None:
     assert newest_backup(tmp_path) is None
-    (tmp_path / machine.BACKUPS).mkdir()
-    (tmp_path / machine.BACKUPS / "cut-off.sqlite3").touch()
-    assert newest_backup(tmp_path) is None
-    whole = tmp_path / machine.BACKUPS / "whole.sqlite3"
-    whole.write_bytes(b"x")
-    os.utime(whole, (MONDAY_NINE.timestamp(), MONDAY_NINE.timestamp()))
+    machine.note_backup(tmp_path, MONDAY_NINE, tmp_path / "backup.tar.gz", 7)
     assert newest_backup(tmp_path) == MONDAY_NINE
+    (tmp_path / machine.BACKUPS / "newest.json").write_text("half of it {")
+    assert newest_backup(tmp_path) is None
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def test_secrets_that_others_can_read_are_refused(tmp_path: Path) -> None:
     motcua("init", "--empty", data=tmp_path)
     (tmp_path / "secrets.json").chmod(0o644)
     done = motcua("user", "list", data=tmp_path)
-    assert (done.returncode, "mode 0600" in done.stderr) == (1, True)
+    assert (done.returncode, "secrets_open" in done.stderr) == (1, True)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from devices.trial import ALL_SEGMENTS
-from queue_server.operations.machine import BACKUPS
 from tests.feed_client import FeedClient
 from tests.kiosk.machines import RunningKiosk, running_kiosk, running_printer
 from tests.rings.line import until
@@ -71,8 +70,7 @@ def lit(zone: Zone) -> Iterator[set[int]]:
 
 
 def test_green_only_when_everything_confirmed(own_centre: Centre, tmp_path: Path) -> None:
-    (own_centre.data / BACKUPS).mkdir()
-    (own_centre.data / BACKUPS / "motcua.sqlite3").write_bytes(b"x")
+    own_centre.motcua("backup")
     wall = FeedClient(int(own_centre.url.rsplit(":", 1)[1]), own_centre.pair("wall", "--name", "Sảnh")["token"]).start()
     paper = tmp_path / "paper"
     with (
