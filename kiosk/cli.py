@@ -11,10 +11,15 @@ from devices.address import FORMS, Address, AddressError, parse
 from devices.bus.hall_file import ScannerEntry
 from devices.described import DeviceFileError
 from devices.device_file import read_device_file
+from devices.id_card.reader_address import FORMS as CARD_READER_FORMS
+from devices.id_card.reader_address import ReaderAddress
+from devices.id_card.reader_address import parse as parse_reader
+from devices.id_card.reader_file import CardReaderEntry
 from devices.printer.letters import FontsMissingError
 from devices.printer.paper_template import FILE, PaperTemplate, read_template
 from devices.printer.printer_file import PrinterEntry
 from devices.token_option import read_token, token_options
+from kiosk.core_dumps import forbid_core_dumps
 from kiosk.parts import Settings
 from kiosk.printers import numbered
 from kiosk.screen import ScreenNotBuiltError, parts
@@ -23,6 +28,10 @@ from kiosk.server_link import ServerLink
 
 # Dots across the printable width at 203 dots an inch, the resolution of receipt printers: 72 mm and 48 mm.
 WIDTH_DOTS = {"80": 576, "58": 384}
+
+
+TRUST_FOLDER = "trust"
+"""In the data directory, as `motcua trust` has it."""
 
 
 def default_data_dir() -> Path:
@@ -41,6 +50,20 @@ class PrinterAddress(click.ParamType):
             return cast(Address, value)
         try:
             return parse(value)
+        except AddressError as error:
+            self.fail(str(error), param, ctx)
+
+
+class CardReaderAddress(click.ParamType):
+    """An address as `devices.id_card.reader_address` reads it."""
+
+    name = "address"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> ReaderAddress:
+        if not isinstance(value, str):
+            return cast(ReaderAddress, value)
+        try:
+            return parse_reader(value)
         except AddressError as error:
             self.fail(str(error), param, ctx)
 
@@ -70,6 +93,19 @@ class PrinterAddress(click.ParamType):
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
     help="The device file: its printers with names and papers of their own, instead of --printer, and its scanners.",
+)
+@click.option(
+    "--card-reader",
+    "card_reader",
+    type=CardReaderAddress(),
+    metavar="ADDRESS",
+    help=f"Reader of chip identity cards, unless the device file names one: {CARD_READER_FORMS}.",
+)
+@click.option(
+    "--trust",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Issuers whose cards are believed, see `motcua trust`.  [default: trust in the data directory]",
 )
 @click.option(
     "--paper", type=click.Choice(list(WIDTH_DOTS)), default="80", show_default=True, help="Paper width in mm."
@@ -102,6 +138,8 @@ def kiosk(
     port: int,
     printers: tuple[Address, ...],
     device_file: Path | None,
+    card_reader: ReaderAddress | None,
+    trust: Path | None,
     paper: str,
     template_file: Path | None,
     name: str,
@@ -114,7 +152,11 @@ def kiosk(
     """
     if len(set(printers)) < len(printers):
         raise click.UsageError("the same --printer was given twice; the second is for when the first cannot print")
-    entries, scanners = _devices(device_file, printers, WIDTH_DOTS[paper])
+    entries, scanners, card_readers = _devices(device_file, printers, WIDTH_DOTS[paper])
+    if card_reader is not None:
+        card_readers = (CardReaderEntry("#1", card_reader), *card_readers)
+    if len(card_readers) > 1:
+        raise click.UsageError("a kiosk has one card reader, named by --card-reader or in the file of --devices")
     settings = Settings(
         server=server,
         token=read_token(token, token_file),
@@ -126,6 +168,8 @@ def kiosk(
         template=_template(template_file, data),
         name=name,
         floor=floor,
+        card_reader=card_readers[0] if card_readers else None,
+        trust=trust or data / TRUST_FOLDER,
     )
     try:
         parts()
@@ -136,23 +180,24 @@ def kiosk(
     # escpos calls basicConfig() itself when it is imported; without force our level would come too late.
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
     way = " then ".join(str(one.address) for one in entries) or "none"
+    forbid_core_dumps()
     click.echo(f"{name}: http://{LOOPBACK}:{port}/  server {server}  printer {way}")
     KioskServer(settings).run()
 
 
 def _devices(
     file: Path | None, addresses: tuple[Address, ...], width_dots: int
-) -> tuple[tuple[PrinterEntry, ...], tuple[ScannerEntry, ...]]:
-    """Printers and scanners; boards and keypads of the file are the business of `motcua player`."""
+) -> tuple[tuple[PrinterEntry, ...], tuple[ScannerEntry, ...], tuple[CardReaderEntry, ...]]:
+    """Printers, scanners and card readers; boards and keypads of the file are the business of `motcua player`."""
     if file is None:
-        return numbered(addresses, width_dots), ()
+        return numbered(addresses, width_dots), (), ()
     if addresses:
         raise click.UsageError("printers are named either by --printer or in the file of --devices")
     try:
         read = read_device_file(file)
     except DeviceFileError as why:
         raise click.ClickException(str(why)) from why
-    return tuple(read.printers), tuple(read.hall.scanners)
+    return tuple(read.printers), tuple(read.hall.scanners), tuple(read.card_readers)
 
 
 def _template(file: Path | None, data: Path) -> PaperTemplate:

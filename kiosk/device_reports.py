@@ -1,10 +1,11 @@
-"""How this kiosk's printers, scanners and screen are, told to the server; and the tests it may ask for."""
+"""How this kiosk's printers, scanners, card reader and screen are, told to the server; and the tests it may ask for."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from devices.contract import Outcome, Result
+from devices.id_card.assembly import CardReader
 from devices.reporting import Item, NotReportedError, Reporter, item_of
 from kiosk.heartbeat import Heartbeat
 from kiosk.printing import Printing
@@ -17,12 +18,19 @@ _SCREEN_STATES = {"alive": ("ready", ""), "lost": ("error", "screen-silent"), "u
 
 
 def device_reports(
-    link: ServerLink, name: str, printing: Printing | None, scanners: Scanners, heartbeat: Heartbeat
+    link: ServerLink,
+    name: str,
+    printing: Printing | None,
+    scanners: Scanners,
+    card_reader: CardReader | None,
+    heartbeat: Heartbeat,
 ) -> Reporter:
     """The reporter of a kiosk that the staff call `name`, not yet started."""
 
     def items() -> list[Item]:
         read = [item_of(health, testable=True) for health in scanners.health()]
+        if card_reader is not None:
+            read.append(item_of(card_reader.worker.health(), testable=False))
         return [*(_printers(printing) if printing else ()), *read, _screen(name, heartbeat)]
 
     def send(report: Mapping[str, Any]) -> list[str]:

@@ -8,6 +8,8 @@ from kiosk.server_link import ServerLink, unreadable
 
 PURPOSES = ("submit", "result", "pay", "online", "other")
 IDLE_S = 45
+ELDERLY_AGE = 60
+"""Law on the Elderly 39/2009/QH12, article 2."""
 
 
 class Hall:
@@ -27,6 +29,10 @@ class Hall:
     def centre(self) -> dict[str, Any]:
         """The centre as last seen: its name does not change between two touches, so a ticket need not wait for it."""
         return self._centre or self.view()["centre"]
+
+    def elderly_age(self) -> int:
+        """From which age the centre gives priority."""
+        return int(self.centre()["elderly_age"])
 
     def procedures(self, query: str, limit: int) -> list[dict[str, Any]]:
         """The procedures that fit `query`, best first."""
@@ -56,6 +62,7 @@ def _centre(centre: dict[str, Any]) -> dict[str, Any]:
         "theme": {"colour": theme.get("colour"), "accent": theme.get("accent")},
         "idle_s": policy.get("idle_s") or IDLE_S,
         "hold_s": policy.get("hold_s"),
+        "elderly_age": int(policy.get("elderly_age") or ELDERLY_AGE),
     }
 
 

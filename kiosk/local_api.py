@@ -1,16 +1,16 @@
 """The narrow JSON API between the kiosk's page and the kiosk: `/local/v1/...`. The server's token never passes it."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, request
-from werkzeug.exceptions import BadRequest
 
+from kiosk.card_visit import Person
 from kiosk.follow_qr import follow_qr_svg
+from kiosk.json_body import json_body
 from kiosk.parts import Parts
 from kiosk.problems import LocalProblem
 from kiosk.ticket_desk import Issued
-from kiosk.wish import read_intent
+from kiosk.wish import Wish, read_intent
 
 QUERY_LIMIT = 80
 PROCEDURES_SHOWN = 24
@@ -25,7 +25,8 @@ def local_api(parts: Parts) -> Blueprint:
 
     @api.get("/hall")
     def hall() -> dict[str, Any]:
-        return {**parts.hall.view(), "kiosk": {"name": parts.name, "floor": parts.floor}, "printer": _printer(parts)}
+        here = {"name": parts.name, "floor": parts.floor, "card": parts.can_read_cards, "scanner": parts.scanners.ready}
+        return {**parts.hall.view(), "kiosk": here, "printer": _printer(parts)}
 
     @api.get("/procedures")
     def procedures() -> dict[str, Any]:
@@ -36,8 +37,11 @@ def local_api(parts: Parts) -> Blueprint:
 
     @api.post("/tickets")
     def issue() -> tuple[dict[str, Any], int]:
-        intent, wish = read_intent(_json_body())
-        return _ticket_view(parts.desk.issue(intent, wish)), 201
+        intent, wish = read_intent(json_body())
+        issued = parts.desk.issue(intent, wish, lambda: _person(parts, wish))
+        if parts.cards and wish.card:
+            parts.cards.end(wish.card)
+        return _ticket_view(issued), 201
 
     @api.get("/tickets/<ticket_id>/paper")
     def paper(ticket_id: str) -> dict[str, str]:
@@ -55,7 +59,7 @@ def local_api(parts: Parts) -> Blueprint:
 
     @api.post("/heartbeat")
     def heartbeat() -> dict[str, str]:
-        _json_body()
+        json_body()
         parts.heartbeat.beat()
         return {"build": parts.build}
 
@@ -68,6 +72,15 @@ def local_api(parts: Parts) -> Blueprint:
     return api
 
 
+def _person(parts: Parts, wish: Wish) -> Person | None:
+    """Whose card was read for this wish. Raises `LocalProblem` `card_visit_over`."""
+    if wish.card is None:
+        return None
+    if parts.cards is None:
+        raise LocalProblem("card_visit_over")
+    return parts.cards.person(wish.card)
+
+
 def _printer(parts: Parts) -> dict[str, str]:
     return {"state": parts.printing.state() if parts.printing else "disabled"}
 
@@ -78,15 +91,3 @@ def _ticket_view(issued: Issued) -> dict[str, Any]:
         "paper": issued.paper,
         "follow": issued.follow_url is not None,
     }
-
-
-def _json_body() -> Mapping[str, Any]:
-    if request.mimetype != "application/json":
-        raise LocalProblem("unsupported_media_type")
-    try:
-        body = request.get_json()
-    except BadRequest as error:
-        raise LocalProblem("invalid_json") from error
-    if not isinstance(body, dict):
-        raise LocalProblem("validation", fields={"": "object"})
-    return body

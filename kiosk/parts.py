@@ -1,15 +1,22 @@
 """What one kiosk is made of, put together once at start."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 from devices.bus.hall_file import ScannerEntry
+from devices.contract import State
 from devices.hot_plug import HotPlug
+from devices.id_card.anchors import Anchors
+from devices.id_card.assembly import CardReader
+from devices.id_card.reader_file import CardReaderEntry
 from devices.printer.paper_template import PaperTemplate
 from devices.printer.printer_file import PrinterEntry
 from devices.reporting import Reporter
 from devices.scanner.assembly import scanner_device
+from kiosk.card_desk import CardDesk
+from kiosk.card_refusals import tell_refusal
 from kiosk.device_reports import device_reports
 from kiosk.hall import Hall
 from kiosk.heartbeat import Heartbeat
@@ -28,6 +35,7 @@ from kiosk.ticket_desk import TicketDesk
 class Settings:
     """How `motcua kiosk` was started. No `printers`: no paper here. `floor`: where it stands, for the way shown.
 
+    No `card_reader`: no cards here. `trust`: the folder of the issuers whose cards are believed.
     `ca`: certificates of the authority of an https server; None for a publicly trusted one.
     """
 
@@ -41,6 +49,8 @@ class Settings:
     template: PaperTemplate
     name: str
     floor: str
+    card_reader: CardReaderEntry | None
+    trust: Path
 
 
 @dataclass(frozen=True)
@@ -60,6 +70,13 @@ class Parts:
     outbox: Outbox | None
     heartbeat: Heartbeat
     device_reports: Reporter
+    cards: CardDesk | None
+    card_reader: CardReader | None
+
+    @property
+    def can_read_cards(self) -> bool:
+        """Whether a card could be read now."""
+        return self.card_reader is not None and self.card_reader.worker.health().state in (State.READY, State.WARNING)
 
     def start(self) -> None:
         """Start the threads."""
@@ -67,6 +84,9 @@ class Parts:
         self.device_reports.start()
         self.scanners.start()
         self.hot_plug.start()
+        if self.cards and self.card_reader:
+            self.cards.start()
+            self.card_reader.worker.start()
         if self.printing and self.reports and self.outbox:
             self.printing.start()
             self.reports.start()
@@ -78,6 +98,9 @@ class Parts:
         self.heartbeat.stop()
         self.hot_plug.stop()
         self.scanners.stop()
+        if self.cards and self.card_reader:
+            self.cards.stop()
+            self.card_reader.worker.stop()
         if self.printing and self.reports and self.outbox:
             self.outbox.stop()
             self.reports.stop()
@@ -93,11 +116,16 @@ def put_together(settings: Settings) -> Parts:
     journal = Journal(settings.data / f"kiosk-{settings.port}.db", lambda: datetime.now(UTC))
     book = RollBook(settings.data / f"rolls-{settings.port}.json")
     printing = Printing(settings.printers, journal, book) if settings.printers else None
-    scanners = Scanners([scanner_device(entry) for entry in settings.scanners])
+    cards = CardDesk(partial(tell_refusal, link)) if settings.card_reader else None
+    card_reader = _card_reader(settings.card_reader, settings.trust, cards) if settings.card_reader and cards else None
+    on_code = cards.scanned if cards else _nobody
+    scanners = Scanners([scanner_device(entry, on_code) for entry in settings.scanners])
     heartbeat = Heartbeat()
 
     def plugged() -> None:
         scanners.wake()
+        if card_reader:
+            card_reader.worker.wake()
         if printing:
             printing.wake()
 
@@ -114,5 +142,18 @@ def put_together(settings: Settings) -> Parts:
         reports=PaperReports(link, journal, printing) if printing else None,
         outbox=Outbox(link, hall, journal, printing, settings.template) if printing else None,
         heartbeat=heartbeat,
-        device_reports=device_reports(link, settings.name, printing, scanners, heartbeat),
+        device_reports=device_reports(link, settings.name, printing, scanners, card_reader, heartbeat),
+        cards=cards,
+        card_reader=card_reader,
     )
+
+
+def _card_reader(entry: CardReaderEntry, trust: Path, cards: CardDesk) -> CardReader:
+    anchors = Anchors.load(trust)
+    reader = CardReader(entry, lambda: anchors, date.today, cards.presence)
+    cards.attend(reader)
+    return reader
+
+
+def _nobody(code: str) -> None:
+    """No part of this kiosk waits for codes."""

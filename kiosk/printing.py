@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PIL import Image
@@ -75,6 +75,10 @@ class _Printer:
     def print(self, paper: TicketPaper, deadline: Deadline) -> Outcome:
         """Draw and print, in the worker's thread."""
         return self._put_on_paper(draw(paper, self._width_dots), deadline)
+
+    def print_drawn(self, draw_for: Callable[[int], Image.Image], deadline: Deadline) -> Outcome:
+        """Draw for this printer's width and print, in the worker's thread."""
+        return self._put_on_paper(draw_for(self._width_dots), deadline)
 
     def trial(self, printed_at: str) -> Outcome:
         """Print the test page; what waits before it is printed first."""
@@ -162,6 +166,12 @@ class Printing:
         """Print this paper, unless this job is known already."""
         if self._journal.add(job_id, ticket_id):
             self._try(_Job(job_id, paper, time.monotonic()), self._in_order(), "")
+
+    def print_unrecorded(self, draw_for: Callable[[int], Image.Image]) -> Outcome:
+        """Print once, on the printer that prints next, and wait for the end: nothing of it is written down, queued for
+        another printer or printed again. `draw_for` draws for a width in dots, in the printer's thread."""
+        printer = self._in_order()[0]
+        return printer.worker.do(lambda deadline: printer.print_drawn(draw_for, deadline), ABANDONED_S).outcome()
 
     def settle(self, job_id: str, ticket_id: str, state: str, detail: str) -> None:
         """End a job without printing it, unless it is known already."""

@@ -16,6 +16,7 @@ LOCAL_STATUS = {
     "not_found": 404,
     "method_not_allowed": 405,
     "printer_blocked": 409,
+    "card_visit_over": 409,
     "server_unreachable": 503,
     "server_answer_bad": 502,
     "internal": 500,

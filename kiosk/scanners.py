@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from devices.contract import Outcome
+from devices.contract import Outcome, State
 from devices.device import Device
 from devices.health import Health
 
@@ -27,6 +27,11 @@ class Scanners:
         """Something was plugged in or out: look now."""
         for device in self._devices:
             device.worker.wake()
+
+    @property
+    def ready(self) -> bool:
+        """Whether one of them reads codes now."""
+        return any(device.health().state in (State.READY, State.WARNING) for device in self._devices)
 
     def health(self) -> list[Health]:
         """How each of them is."""

@@ -101,6 +101,10 @@ class ServerLink:
         said = {"outcome": paper.state, "detail": paper.detail, "job": paper.job_id}
         self._command(path, paper.report_key, said)
 
+    def report_card_refused(self, key: str, reason: str) -> None:
+        """Tell the staff that a card failed here; `reason` is a keyword."""
+        self._command("/api/v1/card-refusals", key, {"reason": reason})
+
     def report_devices(self, report: Mapping[str, Any]) -> tuple[list[str], list[str]]:
         """Tell the server how the devices are; the keys of those it wants tested, and of printers with a new roll.
 

@@ -2,15 +2,16 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from devices.printer.paper_template import PaperTemplate
+from kiosk.card_visit import Person
 from kiosk.hall import Hall
 from kiosk.printing import Printing
 from kiosk.problems import KioskProblem, LocalProblem
-from kiosk.server_link import ServerLink, unreadable
+from kiosk.server_link import ServerLink, ServerProblem, unreadable
 from kiosk.ticket_words import paper_of, service_code
 from kiosk.wish import Wish
 
@@ -50,8 +51,10 @@ class TicketDesk:
         self._intents: OrderedDict[str, _Intent] = OrderedDict()
         self._follow: OrderedDict[str, str] = OrderedDict()
 
-    def issue(self, intent: str, wish: Wish) -> Issued:
+    def issue(self, intent: str, wish: Wish, who: Callable[[], Person | None]) -> Issued:
         """The ticket of this intent: issued now, or the one it already has.
+
+        `who` is asked once, when it is issued; the answer is kept nowhere, and a repeated touch needs none.
 
         Raises `KioskProblem`. Then nothing was issued; or, when the server could not be reached, the same intent may be
         sent again and still gives one ticket.
@@ -60,7 +63,7 @@ class TicketDesk:
         with entry.lock:
             if entry.issued is None:
                 entry.wish = wish
-                entry.issued = self._issue_now(intent, wish)
+                entry.issued = self._issue_now(intent, wish, who())
             elif entry.wish != wish:
                 raise LocalProblem("idempotency_key_reused")
             return entry.issued
@@ -76,13 +79,14 @@ class TicketDesk:
             _forget_oldest(self._intents)
             return entry
 
-    def _issue_now(self, intent: str, wish: Wish) -> Issued:
+    def _issue_now(self, intent: str, wish: Wish, person: Person | None) -> Issued:
         printing = self._printing if wish.paper == "print" else None
         if printing is not None and (reason := printing.trouble()) is not None:
             raise LocalProblem("printer_blocked", reason=reason)
         # Asked before the number exists: afterwards nothing may stand between the ticket and its paper.
         centre, bring = self._hall.centre(), self._bring(wish)
-        answer = self._link.issue(intent, {**wish.as_command(), "paper": self._own() if printing else None})
+        order = {**wish.as_command(), **_by_card(wish, person), "paper": self._own() if printing else None}
+        answer = self._ask(intent, order)
         if not (_text_or_none(answer.get("id")) and _text_or_none(answer.get("number"))):
             raise unreadable()
         ticket = {key: value for key, value in answer.items() if key != "follow_url"}
@@ -94,6 +98,17 @@ class TicketDesk:
         paper = paper_of(ticket, centre, wish.language, follow_url, bring)
         printing.add(job_id, ticket["id"], self._template.dress(paper, service_code(ticket), wish.procedure))
         return Issued(ticket, "queued", follow_url)
+
+    def _ask(self, intent: str, order: Mapping[str, Any]) -> dict[str, Any]:
+        """The server's answer. The link to a ticket that the person has already stays here, as that of a new one."""
+        try:
+            return self._link.issue(intent, order)
+        except ServerProblem as problem:
+            follow_url = _text_or_none(problem.data.pop("follow_url", None))
+            if problem.code == "already_has_ticket":
+                self._remember_follow(str(problem.data.get("ticket_id")), follow_url)
+                problem.data["follow"] = follow_url is not None
+            raise
 
     def _own(self) -> str:
         """This kiosk's id, asked once: the server queues the paper for it together with the ticket."""
@@ -117,6 +132,13 @@ class TicketDesk:
         with self._lock:
             self._follow[ticket_id] = follow_url
             _forget_oldest(self._follow)
+
+
+def _by_card(wish: Wish, person: Person | None) -> dict[str, Any]:
+    """What a card adds to an order: who it is, and the priority of age where the person named no other."""
+    if person is None:
+        return {}
+    return {"person": person.number, **({"priority": "elderly"} if person.elderly and wish.priority == "none" else {})}
 
 
 def _forget_oldest(kept: OrderedDict[str, Any]) -> None:

@@ -13,11 +13,15 @@ HELP = ("wheelchair", "deaf", "guide")
 # `print`: on paper. `screen`: the person went on without paper after the screen said that the printer is out of order.
 PAPERS = ("print", "screen")
 _NAME_LIMIT = 64
+_FIELDS = frozenset({"intent", "service", "priority", "help", "language", "procedure", "paper", "card"})
 
 
 @dataclass(frozen=True)
 class Wish:
-    """One ticket as it was asked for. `procedure` is the code chosen in the search, if it came from there."""
+    """One ticket as it was asked for. `procedure` is the code chosen in the search, if it came from there.
+
+    `card` is the visit in which a card was read, never anything that stood on it.
+    """
 
     service: str
     priority: str
@@ -25,6 +29,7 @@ class Wish:
     language: str
     procedure: str | None
     paper: str
+    card: str | None = None
 
     def as_command(self) -> dict[str, Any]:
         """The body of `POST /api/v1/tickets`."""
@@ -51,8 +56,9 @@ def read_intent(body: Any) -> tuple[str, Wish]:
         language=_one_of(body, "language", LANGUAGES, faults),
         procedure=_name(body, "procedure", faults) if body.get("procedure") is not None else None,
         paper=_one_of(body, "paper", PAPERS, faults),
+        card=_name(body, "card", faults) if body.get("card") is not None else None,
     )
-    for name in body.keys() - {"intent", "service", "priority", "help", "language", "procedure", "paper"}:
+    for name in body.keys() - _FIELDS:
         faults[str(name)[:_NAME_LIMIT]] = "unknown"
     if faults:
         raise LocalProblem("validation", fields=faults)

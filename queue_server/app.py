@@ -11,6 +11,7 @@ from flask import Flask, Response, g, request
 
 from display.pages import create_blueprint as wall_pages
 from queue_server.api import (
+    card_refusals,
     centre,
     counters,
     devices,
@@ -57,6 +58,7 @@ _CALLS = (
     feed.bp,
     reports.bp,
     devices.bp,
+    card_refusals.bp,
     selftest.bp,
     health.bp,
 )

@@ -75,6 +75,9 @@ class CardReaderUnit:
         try:
             reading = self._read(request, deadline, progress)
         except CardProblem as why:
+            if why.code is Code.REMOVED:
+                # Another card may lie there before the next look, which would then see no change.
+                self._tell(Presence.EMPTY)
             told(why)
             return Outcome(Result.FAILED, str(why.code), why.detail)
         except DeviceLostError as why:

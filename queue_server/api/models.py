@@ -98,7 +98,7 @@ class DeviceReport(Body):
     """One device as its host sees it."""
 
     key: DeviceKey
-    kind: Literal["printer", "board", "keypad", "scanner", "bus", "screen"]
+    kind: Literal["printer", "board", "keypad", "scanner", "id_card", "bus", "screen"]
     name: Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f]*$")]
     state: DeviceState
     reason: Keyword = ""
@@ -158,6 +158,12 @@ class OfflineTickets(Body):
 
     at: Moment
     items: Annotated[list[OfflineTicket], Field(min_length=1, max_length=100)]
+
+
+class CardRefused(Body):
+    """Why a card failed; nothing of whose it was."""
+
+    reason: Annotated[Keyword, StringConstraints(min_length=1)]
 
 
 class DevicesQuery(BaseModel):

@@ -422,6 +422,16 @@ class SelfTest(Shape):
     lines: list[SelfTestLine]
 
 
+class CardRefusal(Shape):
+    """A card that failed at a kiosk; told on the consoles until that moment."""
+
+    host_id: str
+    host_name: str
+    zone_ids: list[str]
+    reason: str
+    until: AwareDatetime
+
+
 class Snapshot(Shape):
     seq: Count
     at: AwareDatetime
@@ -433,6 +443,7 @@ class Snapshot(Shape):
     tickets: list[TicketInLine]
     calls: list[CallOnWall]
     faults: list[Fault]
+    card_refusals: list[CardRefusal]
 
 
 class Event(Shape):

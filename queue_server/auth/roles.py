@@ -57,6 +57,7 @@ CALLS: Mapping[str, frozenset[str]] = {
     "ratings.rate": ANYONE,
     "feed.snapshot": SIGNED_IN,
     "feed.events": SIGNED_IN,
+    "card_refusals.tell": frozenset({"kiosk"}),
     "devices.report": frozenset({"kiosk", "board"}),
     "devices.devices": frozenset({"technician", "admin", "manager", "reception"}),
     "devices.test": frozenset({"technician", "admin"}),

@@ -107,11 +107,17 @@ class Hall:
         printers = [part for port in self.ports.printers(n) for part in ("--printer", f"tcp://{HOST}:{port}")]
         return Child(
             name,
-            [*_MOTCUA, "kiosk", *where, "--name", screen.name, *printers],
+            [*_MOTCUA, "kiosk", *where, "--name", screen.name, *printers, *self._card_reader(n)],
             self._log(name),
             health=f"http://{HOST}:{self.ports.kiosk(n)}/",
             extra={"MOTCUA_TOKEN": screen.token},
         )
+
+    def _card_reader(self, kiosk: int) -> list[str]:
+        """The reader that the virtual cards are laid on is that of the first kiosk; it is the reader's end itself."""
+        if kiosk > 0 or self.device_file is None:
+            return []
+        return ["--card-reader", f"vpcd://{HOST}:{self.ports.card_reader}", "--trust", str(self.trust)]
 
     def _player(self) -> Iterator[Child]:
         if self.device_file is not None:

@@ -11,7 +11,7 @@ from queue_server.domain.forecast import Band
 from queue_server.domain.priority import WaitClass
 from queue_server.domain.routing import overtakes
 from queue_server.domain.transitions import AT_COUNTER, State, allowed
-from queue_server.operations import device_health
+from queue_server.operations import card_refusals, device_health
 from queue_server.operations.forecasting import Forecasts, waiting_by_service
 from queue_server.operations.rate import SERVED
 from queue_server.store import log
@@ -285,6 +285,7 @@ def snapshot(view: View, forecasts: Forecasts) -> dict[str, Any]:
         "tickets": [_in_line(row) for row in view.conn.execute(_IN_LINE, day).mappings()],
         "calls": [_call(view, row) for row in view.conn.execute(_CALLS, day).mappings()],
         "faults": device_health.faults(view),
+        "card_refusals": card_refusals.told(view),
     }
 
 

@@ -146,6 +146,16 @@ def device_changes(conn: Connection, centre_id: str, most: int) -> Iterator[Even
     return map(from_row, conn.execute(query).mappings())
 
 
+def latest(conn: Connection, centre_id: str, event_type: str, after: int) -> Iterator[Event]:
+    """The events of one type after ``after``, newest first."""
+    query = (
+        select(t.event)
+        .where(t.event.c.centre_id == centre_id, t.event.c.seq > after, t.event.c.type == event_type)
+        .order_by(t.event.c.seq.desc())
+    )
+    return map(from_row, conn.execute(query).mappings())
+
+
 def read(conn: Connection, centre_id: str, after: int = 0, limit: int | None = None) -> Iterator[Event]:
     """Events after ``after`` in order."""
     query = select(t.event).where(t.event.c.centre_id == centre_id, t.event.c.seq > after).order_by(t.event.c.seq)

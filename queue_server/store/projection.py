@@ -381,6 +381,10 @@ def _device_test(_conn: Connection, _centre_id: str, _e: Event) -> None:
     """What a test came to is in the log alone."""
 
 
+def _card_refused(_conn: Connection, _centre_id: str, _e: Event) -> None:
+    """Told for some minutes, from the log itself."""
+
+
 _CONFIGURING: dict[str, _Handler] = {
     "centre.saved": _saved(t.centre),
     "zone.saved": _saved(t.zone),
@@ -420,4 +424,5 @@ _HANDLERS: dict[str, _Handler] = {
     "device.changed": _device_changed,
     "device.removed": _device_removed,
     "device.tested": _device_test,
+    "card.refused": _card_refused,
 }

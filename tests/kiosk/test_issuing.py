@@ -75,7 +75,9 @@ def test_what_comes_out_is_what_was_drawn(centre: Centre, printer: Printer, tmp_
     printing.start()
     procedure = hall.procedures("ly lich tu phap", 1)[0]
     wish = Wish(procedure["service_id"], "pregnant", (), "vi", procedure["code"], "print")
-    issued = TicketDesk(link, hall, printing, PaperTemplate()).issue("7a0c9d9e-64d1-4a0c-a4f5-0d6d56a7d0c1", wish)
+    issued = TicketDesk(link, hall, printing, PaperTemplate()).issue(
+        "7a0c9d9e-64d1-4a0c-a4f5-0d6d56a7d0c1", wish, lambda: None
+    )
     paper = printing.wait_for_end(str(issued.ticket["id"]), 15)
     printing.stop()
     assert paper is not None

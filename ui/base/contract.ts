@@ -201,6 +201,16 @@ export interface Snapshot {
   tickets: HallTicket[];
   calls: Call[];
   faults: Fault[];
+  card_refusals: CardRefusal[];
+}
+
+/** A card that failed at a kiosk; told on the consoles until that moment. */
+export interface CardRefusal {
+  host_id: string;
+  host_name: string;
+  zone_ids: string[];
+  reason: string;
+  until: string;
 }
 
 interface TicketEnd {
@@ -342,6 +352,7 @@ export interface EventData {
   "device.changed": Fault;
   "device.removed": { host_id: string; key: string };
   "device.tested": { host_id: string; key: string; outcome: "done" | "failed" | "unknown"; reason: string };
+  "card.refused": CardRefusal;
   "day.opened": { day: string };
   "day.closed": { day: string };
 }

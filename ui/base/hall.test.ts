@@ -18,6 +18,7 @@ const empty: Snapshot = {
   tickets: [],
   calls: [],
   faults: [],
+  card_refusals: [],
 };
 
 let seq = 0;

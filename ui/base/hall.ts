@@ -1,5 +1,5 @@
 // The hall as one value: what a snapshot says, moved on by events. Pure; no screen keeps a truth of its own.
-import type { Call, Centre, CounterTicket, DeviceState, EventData, Fault, HallCounter, HallEvent, HallTicket, Service, Snapshot, Zone } from "./contract";
+import type { Call, CardRefusal, Centre, CounterTicket, DeviceState, EventData, Fault, HallCounter, HallEvent, HallTicket, Service, Snapshot, Zone } from "./contract";
 
 type ById<T> = Readonly<Record<string, T>>;
 
@@ -19,6 +19,8 @@ export interface Hall {
   readonly calls: readonly Call[];
   /** Devices in trouble that the consoles tell. */
   readonly faults: readonly Fault[];
+  /** Newest first; each is told until its own moment. */
+  readonly card_refusals: readonly CardRefusal[];
 }
 
 const FAULTY: ReadonlySet<DeviceState> = new Set(["absent", "blocked", "error", "unknown"]);
@@ -27,6 +29,7 @@ const FAULTY: ReadonlySet<DeviceState> = new Set(["absent", "blocked", "error", 
 const isFault = (device: Fault): boolean => FAULTY.has(device.state) || (device.state === "warning" && Boolean(device.counter_id));
 
 const CALLS_KEPT = 30;
+const REFUSALS_KEPT = 10;
 
 export function hallOf(snapshot: Snapshot): Hall {
   const tickets = Object.fromEntries(snapshot.tickets.map((ticket) => [ticket.id, ticket]));
@@ -91,6 +94,8 @@ function step(hall: Hall, event: HallEvent): Hall {
       return changeDevice(hall, event.data, isFault(event.data) ? [event.data] : []);
     case "device.removed":
       return changeDevice(hall, event.data, []);
+    case "card.refused":
+      return { ...hall, card_refusals: [event.data, ...hall.card_refusals].slice(0, REFUSALS_KEPT) };
     case "day.opened":
       return { ...hall, day: event.data.day, tickets: {}, away: {}, calls: [] };
     default:

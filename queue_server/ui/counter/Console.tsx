@@ -14,6 +14,7 @@ import { t } from "../shared/words";
 import { Break } from "./Break";
 import { KEYS, possible, usual, type DeskCommand } from "./commands";
 import { FaultLine } from "./FaultLine";
+import { RefusedCard } from "./RefusedCard";
 import { KeyPad } from "./KeyPad";
 import { Paper, type PaperState } from "./Paper";
 import { Queue } from "./Queue";
@@ -78,7 +79,10 @@ export function Console({ me, hall, counter, papers, status, reread }: Props) {
     <div class="console">
       <Head me={me} hall={hall} counter={counter} desk={desk} ask={setQuestion} />
       <StaleBar status={status} tz={hall.centre.tz} />
-      <FaultLine hall={hall} counter={counter} />
+      <div class="fault-line">
+        <RefusedCard hall={hall} />
+        <FaultLine hall={hall} counter={counter} />
+      </div>
       <main>
         <Queue hall={hall} serviceIds={counter.service_ids} counterId={counter.id} call={mayCall ? desk.callTicket : null} />
         <div class="desk">

@@ -9,7 +9,7 @@ export function FaultLine({ hall, counter }: { hall: Hall; counter: HallCounter 
   const near = hall.faults.filter((one) => concerns(one, counter));
   const [first, ...others] = near;
   return (
-    <div class="fault-line" role="status">
+    <div role="status">
       {first && (
         <p>
           <Icon name="warning" />

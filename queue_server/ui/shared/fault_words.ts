@@ -10,6 +10,7 @@ const KINDS: Readonly<Record<string, Key>> = {
   board: "device.board",
   keypad: "device.keypad",
   scanner: "device.scanner",
+  id_card: "device.id_card",
   bus: "device.bus",
   screen: "device.screen",
   wall: "device.wall",

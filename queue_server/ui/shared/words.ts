@@ -11,3 +11,5 @@ export function again(text: string, keys: readonly Key[]): string {
 }
 
 export type Key = keyof typeof vi;
+
+export const isKey = (key: string): key is Key => Object.hasOwn(vi, key);

@@ -1,0 +1,54 @@
+"""What the screen shows of a card visit: whom to greet, and what was read, masked. Nothing else of a card leaves."""
+
+from typing import Any
+
+from devices.id_card.holder import Holder
+from devices.id_card.problems import words
+from kiosk.card_visit import CardVisit, Phase
+
+_HIDDEN = "•••"
+
+
+def card_view(visit: CardVisit) -> dict[str, Any]:
+    """The visit for the page. `trouble_vi` and `trouble_en` are the words for `trouble`, None when there is none."""
+    holder = visit.greeted
+    return {
+        "id": visit.id,
+        "version": visit.version,
+        "phase": str(visit.phase),
+        "step": None if visit.step is None else str(visit.step),
+        "trouble": visit.trouble or None,
+        "trouble_vi": words(visit.trouble, "vi") if visit.trouble else None,
+        "trouble_en": words(visit.trouble, "en") if visit.trouble else None,
+        "trust": None if visit.trust is None else str(visit.trust),
+        "greeting": None if holder is None else _greeting(holder),
+        "read": _list(holder) if holder is not None and visit.phase is Phase.READ else [],
+        "elderly": visit.is_elderly,
+    }
+
+
+def _greeting(holder: Holder) -> dict[str, str | None]:
+    """By given name only, as one does in Vietnam: the full name is nobody's business who looks over a shoulder."""
+    return {"name": holder.given_name, "sex": None if holder.sex is None else str(holder.sex)}
+
+
+def _list(holder: Holder) -> list[dict[str, str]]:
+    """What was read of the person, so that they know; each so that only they know it again."""
+    found = {
+        "number": holder.masked_number,
+        "name": _masked_name(holder.name),
+        "birth": f"{_HIDDEN}/{holder.birth_year}" if holder.birth_year else "",
+        "sex": str(holder.sex) if holder.sex else "",
+        "residence": _HIDDEN if holder.residence else "",
+        "home_town": _HIDDEN if holder.home_town else "",
+        "issued": _HIDDEN if holder.issued else "",
+        "expiry": _HIDDEN if holder.expiry else "",
+        "old_number": _HIDDEN if holder.old_number else "",
+    }
+    return [{"what": what, "value": value} for what, value in found.items() if value]
+
+
+def _masked_name(name: str) -> str:
+    """Trần Thị Mẫu as "T. T. Mẫu"."""
+    *before, given = name.split() or [""]
+    return " ".join([*(f"{word[0]}." for word in before), given])

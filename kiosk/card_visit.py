@@ -1,0 +1,210 @@
+"""One person's visit with their identity card: what they are asked for next, and all that is known of them meanwhile.
+
+This object is the only one that holds anything of a card. It forgets all of it at the end of the visit, `REMOVED_S`
+after the card was taken away, and `KEEP_S` after the first figure of it came in, whatever happens. It has a clock and
+no threads: `kiosk.card_desk` brings it what readers, scanners and the screen say, one at a time.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from devices.id_card import card_qr
+from devices.id_card.card_qr import CardQr
+from devices.id_card.holder import Holder
+from devices.id_card.keys import AccessKey
+from devices.id_card.problems import CardProblem, Code
+from devices.id_card.reading import CardReading, Request, Step
+from devices.id_card.trust import Trust
+
+KEEP_S = 120.0
+"""Seconds that anything of a card is kept at most: long enough to read the screen, take a number and print a form."""
+REMOVED_S = 30.0
+"""Seconds it is kept after the card was taken away: who takes the card and goes on is still there."""
+MOST_TRIES = 4
+"""Readings that ended by a card moved too soon; then the person is offered the way without."""
+
+_TRY_AGAIN = frozenset({Code.REMOVED, Code.SILENT, Code.NO_CARD, Code.APDU, Code.MAC, Code.CHANNEL_ENDED})
+_OTHER_NUMBER = frozenset({Code.WRONG_NUMBER, Code.NUMBER, Code.QR})
+
+
+class Phase(StrEnum):
+    """What comes next."""
+
+    NUMBER = "number"
+    """The QR code of the card, or its last six figures."""
+    PLACE = "place"
+    """The card itself."""
+    READING = "reading"
+    READ = "read"
+    REFUSED = "refused"
+    """The card was read and is not what it says: no ticket by this card."""
+    UNREADABLE = "unreadable"
+    """This card cannot be read here now; nothing is said against it."""
+    OVER = "over"
+    """Forgotten."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Person:
+    """What a ticket takes of a card. `number` is None on a card of another country."""
+
+    number: str | None
+    elderly: bool
+
+
+class CardVisit:
+    """One visit. The person agreed under `consent_id`; from `elderly_age` on the centre gives priority."""
+
+    def __init__(
+        self, consent_id: str, elderly_age: int, clock: Callable[[], float], today: Callable[[], date]
+    ) -> None:
+        self.id = consent_id
+        self.phase = Phase.NUMBER
+        self.step: Step | None = None
+        self.trouble = ""
+        """The code of what went wrong last; words for it are in the catalogue of `devices.id_card`."""
+        self.version = 0
+        """Grows with every change that the screen should show."""
+        self._elderly_age = elderly_age
+        self._clock = clock
+        self._today = today
+        self._tries = 0
+        self._forget_at: float | None = None
+        self._access: AccessKey | None = None
+        self._qr: CardQr | None = None
+        self._holder: Holder | None = None
+        self._trust: Trust | None = None
+
+    @property
+    def forget_at(self) -> float | None:
+        """When all is forgotten by itself, by the clock of the visit; None while nothing is known."""
+        return None if self.phase is Phase.OVER else self._forget_at
+
+    @property
+    def holder(self) -> Holder | None:
+        """The person, once the card was read and found in order."""
+        return self._holder if self.phase is Phase.READ else None
+
+    @property
+    def person(self) -> Person | None:
+        """What a ticket needs, once the card was read and found in order."""
+        holder = self.holder
+        return None if holder is None else Person(holder.number, self.is_elderly)
+
+    @property
+    def is_elderly(self) -> bool:
+        """Whether the age on the card gives priority by the rule of the centre."""
+        age = self._holder.age_on(self._today()) if self._holder else None
+        return age is not None and age >= self._elderly_age
+
+    @property
+    def greeted(self) -> Holder | None:
+        """Whom to greet: known as soon as the data was read, before it was proven."""
+        return self._holder
+
+    @property
+    def trust(self) -> Trust | None:
+        """What the reading was worth, once there is one."""
+        return self._trust
+
+    def take_code(self, text: str) -> None:
+        """The scanner read a code."""
+        if self.phase is not Phase.NUMBER:
+            return
+        self._begin_to_know()
+        try:
+            qr = card_qr.parse(text)
+            self._take_access(AccessKey.from_can(qr.access_number), qr)
+        except CardProblem as why:
+            self._ask_again(why.code)
+
+    def take_digits(self, digits: str) -> None:
+        """The person typed the last six figures of the number."""
+        if self.phase is not Phase.NUMBER:
+            return
+        self._begin_to_know()
+        try:
+            self._take_access(AccessKey.from_can(digits), None)
+        except CardProblem as why:
+            self._ask_again(why.code)
+
+    def begin_reading(self) -> Request | None:
+        """A card lies there: what to read from it. None when it is not its time."""
+        if self.phase is not Phase.PLACE or self._access is None:
+            return None
+        self._go(Phase.READING, "")
+        self.step = None
+        return Request(self._access, self._qr)
+
+    def progress(self, step: Step, holder: Holder | None) -> None:
+        """The reading has come so far."""
+        if self.phase is not Phase.READING:
+            return
+        self.step = step
+        self._holder = holder or self._holder
+        self.version += 1
+
+    def take_reading(self, reading: CardReading) -> None:
+        """The card was read whole."""
+        if self.phase is not Phase.READING:
+            return
+        self._trust = reading.trust
+        if reading.trust is Trust.FAILED or reading.holder is None:
+            self._drop()
+            self._go(Phase.REFUSED, str(reading.finding.reason))
+            return
+        self._holder = reading.holder
+        self._access = self._qr = None
+        self._go(Phase.READ, "")
+
+    def take_problem(self, problem: CardProblem) -> None:
+        """The card was not read."""
+        if self.phase is not Phase.READING:
+            return
+        self._holder = None
+        self._tries += 1
+        if problem.code in _OTHER_NUMBER:
+            self._access = self._qr = None
+            self._go(Phase.NUMBER, str(problem.code))
+        elif problem.code in _TRY_AGAIN and self._tries < MOST_TRIES:
+            self._go(Phase.PLACE, str(problem.code))
+        else:
+            self._drop()
+            self._go(Phase.UNREADABLE, str(problem.code))
+
+    def card_taken(self) -> None:
+        """The card is gone from the reader."""
+        if self.phase is Phase.READ and self._forget_at is not None:
+            self._forget_at = min(self._forget_at, self._clock() + REMOVED_S)
+
+    def tidy(self) -> None:
+        """Forget if it is time to."""
+        if self.forget_at is not None and self._clock() >= self.forget_at:
+            self.end()
+
+    def end(self) -> None:
+        """Forget everything; safe to repeat."""
+        self._drop()
+        if self.phase is not Phase.OVER:
+            self._go(Phase.OVER, "")
+
+    def _begin_to_know(self) -> None:
+        if self._forget_at is None:
+            self._forget_at = self._clock() + KEEP_S
+
+    def _take_access(self, access: AccessKey, qr: CardQr | None) -> None:
+        self._access, self._qr = access, qr
+        self._go(Phase.PLACE, "")
+
+    def _ask_again(self, code: Code) -> None:
+        self.trouble = str(code)
+        self.version += 1
+
+    def _drop(self) -> None:
+        self._access = self._qr = self._holder = None
+
+    def _go(self, phase: Phase, trouble: str) -> None:
+        self.phase, self.trouble = phase, trouble
+        self.version += 1
