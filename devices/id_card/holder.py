@@ -53,7 +53,7 @@ class Holder:
 
 def holder_of(mrz: Mrz, citizen: Citizen, qr: CardQr | None, today: date) -> Holder:
     """The person: by data group 13 first, then by the machine-readable zone, which has no accents, and the QR code."""
-    birth = dates.day_first(citizen.birth) or dates.past(mrz.birth, today)
+    birth = dates.day_first(citizen.birth) or _birth(mrz, today)
     written = citizen.birth or (qr.birth if qr else "")
     return Holder(
         number=mrz.personal_number or citizen.number or None,
@@ -74,14 +74,14 @@ def issue_day(citizen: Citizen) -> date | None:
     return dates.day_first(citizen.issued)
 
 
-def contradiction(mrz: Mrz, citizen: Citizen, qr: CardQr | None, today: date) -> Finding | None:
+def contradiction(mrz: Mrz, citizen: Citizen, qr: CardQr | None) -> Finding | None:
     """What does not agree between the parts of a card; None when all that is there does."""
-    number, birth = mrz.personal_number, dates.past(mrz.birth, today)
-    if _differ(citizen.number, number) or _differ(dates.day_first(citizen.birth), birth):
+    number = mrz.personal_number
+    if _differ(citizen.number, number) or _not_same_day(citizen.birth, mrz.birth):
         return failed(Reason.CONTRADICTS, "DG1 and DG13: number or birth date")
-    if _differ(dates.day_first(citizen.expiry), dates.to_come(mrz.expiry)):
+    if _not_same_day(citizen.expiry, mrz.expiry):
         return failed(Reason.CONTRADICTS, "DG1 and DG13: expiry")
-    if qr and (_differ(qr.number, number) or _differ(dates.day_first(qr.birth), birth)):
+    if qr and (_differ(qr.number, number) or _not_same_day(qr.birth, mrz.birth)):
         return failed(Reason.OTHER_CARD, "DG1 and the QR code")
     return None
 
@@ -94,6 +94,22 @@ def warnings(mrz: Mrz, holder: Holder, today: date) -> list[str]:
     if holder.number:
         found += card_number.doubts(holder.number, holder.birth_year, holder.sex)
     return found
+
+
+def _birth(mrz: Mrz, today: date) -> date | None:
+    """The zone has two figures for the year; for people past a hundred the number tells the century."""
+    latest = dates.past(mrz.birth, today)
+    if latest is None or mrz.personal_number is None:
+        return latest
+    year = card_number.hints(mrz.personal_number).birth_year
+    meant = year % 100 == latest.year % 100 and year < latest.year
+    return dates.past(mrz.birth, date(year, 12, 31)) if meant else latest
+
+
+def _not_same_day(written: str, yymmdd: str) -> bool:
+    """Whether both are whole dates and not the same, as far as two figures for the year can tell."""
+    day = dates.day_first(written)
+    return day is not None and yymmdd.isdigit() and f"{day:%y%m%d}" != yymmdd
 
 
 def _differ(one: object, other: object) -> bool:

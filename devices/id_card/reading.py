@@ -167,7 +167,7 @@ class _Reading:
         with self._step(Step.DATA):
             zone = mrz.parse_dg1(self._dg1(signed))
             citizen, found = self._citizen(signed)
-            _refuse(holder.contradiction(zone, citizen, self._request.qr, self._today))
+            _refuse(holder.contradiction(zone, citizen, self._request.qr))
         person = holder.holder_of(zone, citizen, self._request.qr, self._today)
         self._progress(Step.DATA, person)
         with self._step(Step.PROOF):
