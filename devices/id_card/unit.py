@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import date
 
 from devices.contract import Condition, Deadline, DeviceLostError, Outcome, Result, State
@@ -87,12 +88,8 @@ class CardReaderUnit:
         return Outcome(Result.DONE, str(reading.finding.reason))
 
     def _read(self, request: Request, deadline: Deadline, progress: Progress) -> CardReading:
-        while self._presence is not Presence.CARD:
-            if deadline.over:
-                raise CardProblem(Code.NO_CARD)
-            self._wait(deadline)
-        within = deadline.within(READING_S)
-        with self._reader.hold(within) as card:
+        with ExitStack() as held:
+            card, within = self._hold(held, deadline)
             key = card.identity
             self._attempts.require(key)
             try:
@@ -101,6 +98,21 @@ class CardReaderUnit:
                 if why.code is Code.WRONG_NUMBER:
                     self._attempts.wrong(key)
                 raise
+
+    def _hold(self, held: ExitStack, deadline: Deadline) -> tuple[ReaderCard, Deadline]:
+        """The card and the time for it. One that goes as it is taken hold of is waited for again."""
+        while True:
+            while self._presence is not Presence.CARD:
+                if deadline.over:
+                    raise CardProblem(Code.NO_CARD)
+                self._wait(deadline)
+            within = deadline.within(READING_S)
+            try:
+                return held.enter_context(self._reader.hold(within)), within
+            except CardProblem as why:
+                if why.code not in (Code.NO_CARD, Code.REMOVED) or deadline.over:
+                    raise
+            self._wait(deadline)
 
     def _known(self, card: ReaderCard, request: Request, deadline: Deadline, progress: Progress) -> CardReading:
         """Read with what is known of cards of this kind; what is learned counts only when the reading succeeded."""
