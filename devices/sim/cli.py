@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +41,10 @@ if TYPE_CHECKING:
 _printer_names = click.option(
     "--name", "names", multiple=True, help="What a printer is called on the page; repeat in the order of the printers."
 )
+
+
+TABLET_TOKEN = "MOTCUA_TABLET_TOKEN"
+"""In the environment, which the list of processes does not show."""
 
 
 @click.group()
@@ -162,6 +168,8 @@ def printer(
     type=click.Path(file_okay=False, path_type=Path),
     help="Where each cut paper is kept as N.png and N.bin.  [default: a temporary directory]",
 )
+@click.option("--tablet", metavar="NAME", help="A rating tablet of --server, with the token in MOTCUA_TABLET_TOKEN.")
+@click.option("--server", metavar="URL", help="The server of the tablet.")
 @_printer_names
 @click.option("--width", type=click.IntRange(64, 1024), default=576, show_default=True, help="Dots to a line of paper.")
 @click.option("--json", "as_json", is_flag=True, help="Print the addresses as JSON.")
@@ -173,6 +181,8 @@ def hall(
     trust: Path | None,
     control: TcpAddress,
     paper_dir: Path | None,
+    tablet: str | None,
+    server: str | None,
     names: tuple[str, ...],
     width: int,
     as_json: bool,
@@ -192,14 +202,32 @@ def hall(
             ports += [_open(n, where, width, BUFFER_BYTES, shelf, names) for n, where in enumerate(printers, 1)]
             app = create_console(ports, shelf)
             cameras = _cameras(app, file.cameras, ending)
+            _tablet(simulated, tablet, server, ending)
             add_hall(app, simulated, _card_readers(app, card_readers, trust), cameras)
-            server = console_server(app, control)
+            console = console_server(app, control)
             _say_hall(simulated, ports, control, as_json)
-            serve(server)
+            serve(console)
         finally:
             simulated.stop()
             for one in ports:
                 one.line.stop()
+
+
+def _tablet(simulated: SimulatedHall, name: str | None, server: str | None, ending: ExitStack) -> None:
+    """A tablet that beats until `ending`. Raises click.UsageError."""
+    if name is None:
+        return
+    token = os.environ.get(TABLET_TOKEN)
+    if not server or not token:
+        raise click.UsageError(f"a --tablet needs --server, and its token in {TABLET_TOKEN}")
+    # Imported when needed: a hall without tablets speaks no websocket.
+    from devices.sim.tablet_link import TabletLink
+    from devices.sim.tablet_station import TabletStation
+
+    station = TabletStation(partial(TabletLink, server, token))
+    simulated.add_tablet(name, station)
+    station.start()
+    ending.callback(station.stop)
 
 
 def _card_readers(app: Flask, readers: Sequence[TcpAddress], trust: Path | None) -> Sequence[CardStation]:

@@ -17,8 +17,10 @@ from devices.sim.keypad_station import KeypadStation
 from devices.sim.modbus_station import ModbusStation
 from devices.sim.pty_line import PtyLine
 from devices.sim.scanner_station import ScannerStation
+from devices.sim.tablet_station import TabletStation
 
-Simulated: TypeAlias = ModbusStation | FrameStation | KeypadStation | ScannerStation
+OnLine: TypeAlias = ModbusStation | FrameStation | KeypadStation | ScannerStation
+Simulated: TypeAlias = OnLine | TabletStation
 
 
 class CannotSimulateError(Exception):
@@ -39,7 +41,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """A simulated unit. `counter` is the number of its counter, None for a scanner."""
+    """A simulated unit. `counter` is the number of its counter, None for a scanner and for a tablet."""
 
     kind: str
     name: str
@@ -94,6 +96,10 @@ class SimulatedHall:
         for one in self.lines:
             one.line.stop()
 
+    def add_tablet(self, name: str, station: TabletStation) -> None:
+        """A tablet that somebody else drives."""
+        self.units.append(Played("tablet", name, "", None, None, station))
+
     def _take_away(self, absent: Collection[str]) -> None:
         names = [unit.name for unit in self.units]
         for name in absent:
@@ -110,7 +116,8 @@ class SimulatedHall:
             raise CannotSimulateError(f"{name}: {why}") from why
         if not isinstance(port, address.SerialAddress):
             raise CannotSimulateError(f"{name}: only serial lines can be simulated, not {where}")
-        stations: Sequence[Simulated] = [unit.station for unit in self.units if unit.line == name]
+        on_it = [unit.station for unit in self.units if unit.line == name]
+        stations: Sequence[OnLine] = [one for one in on_it if not isinstance(one, TabletStation)]
         try:
             line = PtyLine(Path(port.path), port.baud, stations)
         except OSError as why:
@@ -131,6 +138,8 @@ def _looks(station: Simulated) -> dict[str, Any]:
         return {"keys": [key.value for key in station.keys], "text": station.text, "has_screen": station.has_screen}
     if isinstance(station, ScannerStation):
         return {}
+    if isinstance(station, TabletStation):
+        return {"connected": station.connected, "battery": station.battery}
     face = station.face()
     lit = face.text if face.light is not Light.DARK else ""
     text = lit.rjust(station.places)

@@ -14,6 +14,7 @@ import { Faults } from "./hall/faults";
 import { Keypad } from "./hall/keypad";
 import { Lines } from "./hall/lines";
 import { Scanner } from "./hall/scanner";
+import { Tablet } from "./hall/tablet";
 import { t } from "./hall/words";
 
 function Page() {
@@ -22,7 +23,7 @@ function Page() {
   useEffect(() => {
     document.title = t("title");
   }, [language]);
-  const scanners = devices.units.filter((unit) => unit.kind === "scanner");
+  const alone = devices.units.filter((unit) => unit.counter === null);
   return (
     <>
       {!reachable && (
@@ -55,7 +56,7 @@ function Page() {
               ))}
             </section>
           ))}
-          {scanners.map((unit) => (
+          {alone.map((unit) => (
             <section class="card counter" key={unit.n} aria-label={unit.name}>
               <h2>{unit.name}</h2>
               <Device unit={unit} />
@@ -73,6 +74,7 @@ function Device({ unit }: { unit: Unit }) {
       {unit.kind === "board" && <Board unit={unit} />}
       {unit.kind === "keypad" && <Keypad unit={unit} />}
       {unit.kind === "scanner" && <Scanner unit={unit} />}
+      {unit.kind === "tablet" && <Tablet unit={unit} />}
       <Faults unit={unit} />
     </div>
   );

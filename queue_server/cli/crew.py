@@ -44,13 +44,14 @@ class Ports:
 
 @dataclass(frozen=True, slots=True)
 class Hall:
-    """What a hall is made of. `device_file` names its virtual boards and keypads, if it has any. Of its
-    counters the played officers leave `left_free` to a newcomer."""
+    """What a hall is made of. `device_file` names its virtual boards and keypads, if it has any; `tablet` is the rating
+    tablet that is virtual too. Of its counters the played officers leave `left_free` to a newcomer."""
 
     data: Path
     ports: Ports
     kiosks: Sequence[Screen]
     board: Screen
+    tablet: Screen | None
     device_file: Path | None
     visitors: int
     left_free: int
@@ -88,12 +89,18 @@ class Hall:
                 printers += ["--tcp", f"{HOST}:{port}", "--name", f"{screen.name} · {nth}"]
         console = ["--control", f"{HOST}:{self.ports.paper}", "--paper-dir", str(self.data / "paper")]
         kind = ["printer"] if self.device_file is None else ["hall", "--devices", str(self.device_file), *self._cards()]
+        tablet = [] if self.device_file is None or self.tablet is None else self._tablet(self.tablet)
         yield Child(
             "devices",
-            [*_PYTHON, "devices.sim", *kind, *printers, *console],
+            [*_PYTHON, "devices.sim", *kind, *printers, *console, *tablet],
             self._log("devices"),
             health=f"http://{HOST}:{self.ports.paper}/",
+            extra={} if self.tablet is None else {"MOTCUA_TABLET_TOKEN": self.tablet.token},
         )
+
+    def _tablet(self, screen: Screen) -> list[str]:
+        """A rating tablet that can be broken."""
+        return ["--tablet", screen.name, "--server", self.ports.url]
 
     def _cards(self) -> list[str]:
         """Virtual chip cards for the first kiosk. Their test issuer is trusted in this hall alone."""

@@ -55,7 +55,9 @@ def run(data_dir: Path, port: int, as_json: bool, kiosks: int, visitors: int) ->
     free = read_sample_centre().left_free(_LEFT_FREE) if visitors else ()
     stations = [s for s in known if s.kind == "kiosk"][:kiosks]
     board = next(s for s in known if s.kind == "board")
-    crew = Hall(chosen.data, ports, stations, board, device_file, visitors, len(free)).crew()
+    # The first tablet is for whoever opens its link in a browser.
+    tablet = next(iter([s for s in known if s.kind == "tablet"][1:]), None)
+    crew = Hall(chosen.data, ports, stations, board, tablet, device_file, visitors, len(free)).crew()
     with _until_told_to_stop() as stop:
         try:
             for child in crew:

@@ -40,6 +40,9 @@ def judged(kind: str, condition: Mapping[str, Any]) -> tuple[str, str]:
         return "blocked", "page-hidden"
     if kind == "wall":
         return _by_sound(condition["sound"])
+    if condition["visible"] is None:
+        # Every tablet knows whether its page is in front: this one talks nonsense.
+        return "unknown", "garbled-answer"
     return _by_battery(condition["battery"])
 
 

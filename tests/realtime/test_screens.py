@@ -30,7 +30,7 @@ def battery(level: float, charging: bool = False) -> dict[str, Any]:
         ("tablet", {"battery": battery(0.20, charging=True)}, ("ready", "")),
         ("tablet", {"battery": battery(0.10)}, ("blocked", "battery-empty")),
         ("tablet", {"battery": battery(0.05, charging=True), "visible": False}, ("blocked", "page-hidden")),
-        ("tablet", {"visible": None}, ("ready", "")),
+        ("tablet", {"visible": None}, ("unknown", "garbled-answer")),
         # A tablet asks and never speaks.
         ("tablet", {"sound": "none"}, ("ready", "")),
         ("wall", {}, ("ready", "")),

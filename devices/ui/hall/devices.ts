@@ -2,7 +2,8 @@
 import { useEffect, useState } from "preact/hooks";
 import type { CardReaderUnit } from "./cards";
 
-export const SWITCHES = ["unplug", "silence", "garbage", "slow"] as const;
+/** In the order they stand on the page; a device has some of them. */
+export const SWITCHES = ["unplug", "silence", "garbage", "slow", "low_battery", "asleep"] as const;
 export type Switch = (typeof SWITCHES)[number];
 
 interface Common {
@@ -11,7 +12,8 @@ interface Common {
   line: string;
   address: number | null;
   counter: number | null;
-  state: Record<Switch, boolean>;
+  /** The switches it has. */
+  state: Partial<Record<Switch, boolean>>;
 }
 
 export interface BoardUnit extends Common {
@@ -33,7 +35,14 @@ export interface ScannerUnit extends Common {
   kind: "scanner";
 }
 
-export type Unit = BoardUnit | KeypadUnit | ScannerUnit;
+export interface TabletUnit extends Common {
+  kind: "tablet";
+  connected: boolean;
+  /** 0 to 1. */
+  battery: number;
+}
+
+export type Unit = BoardUnit | KeypadUnit | ScannerUnit | TabletUnit;
 
 export interface Line {
   n: number;

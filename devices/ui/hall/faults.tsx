@@ -6,12 +6,12 @@ export function Faults({ unit }: { unit: Unit }) {
   return (
     <fieldset class="faults">
       <legend class="hidden-text">{t("faults_of", { name: unit.name })}</legend>
-      {SWITCHES.map((name) => (
+      {SWITCHES.filter((name) => name in unit.state).map((name) => (
         <button
           type="button"
           key={name}
           class="fault"
-          aria-pressed={unit.state[name]}
+          aria-pressed={unit.state[name] ?? false}
           title={t(`${name}_about`)}
           onClick={() => void change(unit, { [name]: !unit.state[name] })}
         >
