@@ -50,10 +50,13 @@ export class Speaker implements Voice {
     return clipOf(this.context, await this.context.decodeAudioData(file), call !== null);
   }
 
-  /** Say the words of a trial. Ends when they were played; throws `SilentError` with the reason when they were not. */
+  /**
+   * Say the words of a trial, asked for anew: what the browser kept proves nothing of the server. Ends when they were played; throws
+   * `SilentError` with the reason when they were not.
+   */
   async trial(): Promise<void> {
     if (this.sound !== "ok" || !this.context) throw new SilentError(`sound-${this.sound}`);
-    const words = await fetchWave("voice/trial");
+    const words = await fetchWave("voice/trial", "no-store");
     this.heardOfVoice(words !== null);
     if (!words) throw new SilentError("no-voice");
     await clipOf(this.context, await this.context.decodeAudioData(words), true).play();
@@ -73,8 +76,8 @@ export class Speaker implements Voice {
 }
 
 /** The bytes of a wave file; null when the server answers anything else. Throws when it does not answer. */
-async function fetchWave(path: string): Promise<ArrayBuffer | null> {
-  const answer = await fetch(path, { headers: HEADERS, credentials: "same-origin" });
+async function fetchWave(path: string, cache: RequestCache = "default"): Promise<ArrayBuffer | null> {
+  const answer = await fetch(path, { headers: HEADERS, credentials: "same-origin", cache });
   return answer.ok ? answer.arrayBuffer() : null;
 }
 
