@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from devices.contract import Outcome, State
+from devices.contract import State
 from devices.device import Device
 from devices.health import Health
 
@@ -36,8 +36,3 @@ class Scanners:
     def health(self) -> list[Health]:
         """How each of them is."""
         return [device.health() for device in self._devices]
-
-    def trial(self, key: str) -> Outcome | None:
-        """Wait for a scan; None for a scanner that is not here."""
-        found = next((device for device in self._devices if device.record.identity.key == key), None)
-        return None if found is None else found.trial()
