@@ -66,13 +66,14 @@ class PcscReader:
         """See `Reader`. Raises CardProblem."""
         if not self._name:
             raise CardProblem(Code.NO_CARD, "no reader")
-        card = PcscCard(deadline)
+        card = PcscCard(self._context, deadline)
         try:
-            card.connect(self._context, self._name)
+            card.connect(self._name)
             yield card
         finally:
             if card.stuck:
-                # The service is still waiting for the chip, and would let no other call through this context.
+                # The service is still waiting for the chip, and would let no other call through this context. The
+                # command that waits gives it up when it ends.
                 self._context = None
             else:
                 card.end()
@@ -105,13 +106,15 @@ class PcscReader:
 class PcscCard:
     """The card that is held; see `devices.id_card.reader.ReaderCard`."""
 
-    def __init__(self, deadline: Deadline) -> None:
+    def __init__(self, context: Any, deadline: Deadline) -> None:
+        self._context = context
         self._deadline = deadline
         self._handle: Any = None
         self._protocol = 0
         self._kind = b""
+        self._lock = threading.Lock()
         self.stuck = False
-        """A command never came back."""
+        """A command has not come back; it lets go of the service when it does."""
 
     @property
     def kind(self) -> bytes:
@@ -126,9 +129,9 @@ class PcscCard:
         fixed = len(uid) in _UID_LENGTHS and not (len(uid) == 4 and uid[0] == _RANDOM_UID)
         return uid if fixed else None
 
-    def connect(self, context: Any, name: str) -> None:
+    def connect(self, name: str) -> None:
         """Take the card for oneself. Raises CardProblem."""
-        self._handle, self._protocol, self._kind = self._within(lambda: _connect(context, name))
+        self._handle, self._protocol, self._kind = self._within(lambda: _connect(self._context, name))
 
     def transmit(self, command: bytes, /) -> bytes:
         """See `Connection`."""
@@ -154,6 +157,9 @@ class PcscCard:
     def _command(self, command: list[int]) -> bytes:
         code, answer = self._within(lambda: scard.SCardTransmit(self._handle, self._protocol, command))
         _require_card(code)
+        if not answer:
+            # No chip answers without a status; some drivers report a card that is gone so.
+            raise CardProblem(Code.REMOVED, "an answer of 0 bytes")
         return bytes(answer)
 
     def _within(self, call: Callable[[], Answer]) -> Answer:
@@ -168,14 +174,20 @@ class PcscCard:
                 answers.append(call())
             except Exception as why:
                 problems.append(why)
+            with self._lock:
+                late = self.stuck
+            if late:
+                # With its context the service gives up the card, which nobody else could have until then.
+                scard.SCardReleaseContext(self._context)
 
         thread = threading.Thread(target=run, name="card-command", daemon=True)
         thread.start()
         thread.join(self._deadline.left_s)
+        with self._lock:
+            self.stuck = not answers and not problems
         if problems:
             raise problems[0]
-        if not answers:
-            self.stuck = True
+        if self.stuck:
             raise CardProblem(Code.SILENT, "a command without an answer")
         return answers[0]
 

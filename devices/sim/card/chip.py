@@ -27,6 +27,7 @@ from devices.sim.card.file_system import FileSystem
 from devices.sim.card.pace_chip import PaceChip
 from devices.sim.card.printed import mrz_information
 from devices.sim.card.status import (
+    CLASS_NOT_SUPPORTED,
     CONDITIONS_NOT_SATISFIED,
     DAMAGED_MESSAGE,
     INSTRUCTION_NOT_SUPPORTED,
@@ -87,7 +88,7 @@ class Chip:
             return Response(b"", WRONG_LENGTH).encode()
         if not manners.extended and _is_long(raw):
             return Response(b"", WRONG_LENGTH).encode()
-        answer = self._protected(command) if command.cla & PROTECTED == PROTECTED else self._plain(command)
+        answer = self._protected(command) if command.cla & ~_CHAINED == PROTECTED else self._plain(command)
         most = min(manners.longest_answer, command.le or SHORT_LE)
         if len(answer.data) > most:
             return Response(b"", WRONG_LENGTH).encode()
@@ -117,10 +118,10 @@ class Chip:
         return answer
 
     def _do(self, command: Command) -> Response:
+        if command.cla & ~_CHAINED:
+            return Response(b"", CLASS_NOT_SUPPORTED)
         instruction = self._instructions.get(command.ins)
-        if instruction is None or command.cla & ~_CHAINED:
-            return Response(b"", INSTRUCTION_NOT_SUPPORTED)
-        return instruction(command)
+        return instruction(command) if instruction else Response(b"", INSTRUCTION_NOT_SUPPORTED)
 
     def _set_environment(self, command: Command) -> Response:
         if (command.p1, command.p2) == (0xC1, 0xA4):

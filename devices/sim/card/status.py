@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from devices.id_card.apdu import NOT_KNOWN
 
+CLASS_NOT_SUPPORTED = 0x6E00
 CONDITIONS_NOT_SATISFIED = 0x6985
 DAMAGED_MESSAGE = 0x6988
 INSTRUCTION_NOT_SUPPORTED = NOT_KNOWN
