@@ -30,6 +30,8 @@ class Certificate:
     issuer: bytes
     shown_name: str
     """For the technician: who it is."""
+    shown_issuer: str
+    """For the technician: who issued it, by name and key."""
     serial: int
     begins: date
     ends: date
@@ -119,6 +121,7 @@ def _certificate(found: x509.Certificate, der: bytes) -> Certificate:
         name=_comparable(found.subject),
         issuer=_comparable(found.issuer),
         shown_name=_shown(found.subject),
+        shown_issuer=f"{_shown(found.issuer)}, key {(found.authority_key_identifier or b'').hex() or 'not named'}",
         serial=found.serial_number,
         begins=_day(body["validity"]["not_before"].native),
         ends=_day(body["validity"]["not_after"].native),

@@ -34,7 +34,7 @@ def judge_issuer(security_object: SecurityObject, anchors: Anchors, issued_on: d
     signer = security_object.signer
     named = anchors.named_by(signer)
     if not named:
-        return Finding(Trust.UNVERIFIED, Reason.ISSUER_UNKNOWN, signer.shown_name)
+        return Finding(Trust.UNVERIFIED, Reason.ISSUER_UNKNOWN, f"issued by {signer.shown_issuer}")
     issuer = next((one for one in named if _issued(signer, one)), None)
     if issuer is None:
         return failed(Reason.ISSUER_SIGNATURE, signer.shown_name)

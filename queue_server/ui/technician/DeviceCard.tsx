@@ -14,6 +14,7 @@ const KIND_ICONS: Readonly<Record<string, IconName>> = {
   board: "flag",
   keypad: "keypad",
   scanner: "barcode",
+  id_card: "person",
   bus: "line",
   screen: "screen",
   wall: "speaker",
