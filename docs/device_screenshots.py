@@ -54,8 +54,7 @@ def main() -> None:
 
 def _photograph(running: Centre, home: Path) -> None:
     printer, console, kiosk = free_port(), free_port(), free_port()
-    (running.data / "backups").mkdir()
-    (running.data / "backups" / "motcua.sqlite3").write_bytes(b"as if from last night")
+    running.motcua("backup")
     file = home / "devices.toml"
     file.write_text(BUS.format(lines=home) + "".join(BOARD.format(n=n, pad=n + 30) for n in COUNTERS), encoding="utf-8")
     played = ["devices.sim", "hall", "--devices", str(file), "--tcp", f"{HOST}:{printer}", "--control",
