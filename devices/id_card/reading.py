@@ -83,7 +83,7 @@ class CardReading:
     holder: Holder | None
     photo: Photo | None
     warnings: tuple[str, ...]
-    """Keywords: "card-expired", "foreign-document", "photo-missing", "number-year" …"""
+    """Keywords: "card-expired", "foreign-document", "chip-unproven", "photo-missing", "number-year" …"""
 
     @property
     def trust(self) -> Trust:
@@ -180,6 +180,7 @@ class _Reading:
             with self._step(Step.PHOTO):
                 face, more = self._photo(signed)
                 found += more
+        found += [] if self._proofs else ["chip-unproven"]
         return self._result(finding, person, face, found + holder.warnings(zone, person, self._today))
 
     def _security_object(self) -> SecurityObject:

@@ -94,6 +94,7 @@ def _dg1(data: bytes) -> None:
 def _dg2(data: bytes) -> None:
     found = photo.parse_dg2(data)
     assert found.width * found.height <= photo.MOST_PIXELS
+    found.decode()
 
 
 def _dg14(data: bytes) -> None:
