@@ -6,6 +6,7 @@ It keeps nothing between two requests, writes no file and no core dump, and is k
 from __future__ import annotations
 
 import ctypes
+import os
 import resource
 import socket
 import sys
@@ -20,6 +21,7 @@ from devices.face.problems import FaceProblem
 
 MOST_MEMORY = 1_500_000_000
 """Bytes of address space: a photo that blows up when it is decoded ends in an error, not in a machine that swaps."""
+_NICE = 10
 _PR_SET_DUMPABLE = 4
 UNREADABLE = "request-unreadable"
 
@@ -45,7 +47,8 @@ def main() -> None:
 
 
 def harden() -> None:
-    """No core dumps, nobody but root reads this memory, and there is an end to it."""
+    """No core dumps, no reader but root, an end to the memory; and the touch screen has the processor first."""
+    os.nice(_NICE)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)

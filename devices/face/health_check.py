@@ -39,7 +39,7 @@ def check_answers(faces: FaceService) -> Checked:
     took = time.perf_counter() - began
     if not 0 < ahead.distance(aside) <= _SAME:
         raise FaceProblem(UNAVAILABLE, "a drawn person is not found to be themselves")
-    return Checked(model, round(took * 1000), _memory_mb(faces.pid))
+    return Checked(model, round(took * 1000), memory_mb(faces.pid))
 
 
 def _measured(faces: FaceService, picture: Image.Image) -> Template:
@@ -51,7 +51,8 @@ def _measured(faces: FaceService, picture: Image.Image) -> Template:
     return template
 
 
-def _memory_mb(pid: int | None) -> int:
+def memory_mb(pid: int | None) -> int:
+    """Megabytes the process has in memory; 0 when it is gone."""
     try:
         status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
     except OSError:

@@ -9,6 +9,7 @@ import { setLanguage, useLanguage } from "@base/i18n";
 import { Icon } from "@base/icons";
 import { atCounters, useDevices, type Unit } from "./hall/devices";
 import { Board } from "./hall/board";
+import { Cameras } from "./hall/cameras";
 import { CardReaders } from "./hall/card_readers";
 import { Faults } from "./hall/faults";
 import { Keypad } from "./hall/keypad";
@@ -46,6 +47,7 @@ function Page() {
       </header>
       <main>
         {devices.card_readers.length > 0 && <CardReaders readers={devices.card_readers} />}
+        <Cameras cameras={devices.cameras} />
         <Lines lines={devices.lines} />
         <div class="counters">
           {atCounters(devices.units).map(([counter, units]) => (

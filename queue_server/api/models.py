@@ -98,7 +98,7 @@ class DeviceReport(Body):
     """One device as its host sees it."""
 
     key: DeviceKey
-    kind: Literal["printer", "board", "keypad", "scanner", "id_card", "bus", "screen"]
+    kind: Literal["printer", "board", "keypad", "scanner", "id_card", "camera", "face", "bus", "screen"]
     name: Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f]*$")]
     state: DeviceState
     reason: Keyword = ""

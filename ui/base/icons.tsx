@@ -4,6 +4,7 @@ const PATHS = {
   barcode: "M4 6v12M8 6v12M11 6v12M15 6v12M17.500 6v12M20 6v12",
   bell: "M6 10a6 6 0 0 1 12 0c0 5 2 6 2 6H4s2-1 2-6M10 20h4",
   calendar: "M4 6h16v14H4zM4 11h16M8 3v5M16 3v5",
+  camera: "M3 7h5l1.500-2.500h5L16 7h5v13H3zM12 9.500a3.750 3.750 0 1 0 0 7.500 3.750 3.750 0 0 0 0-7.500",
   card: "M3 6h18v12H3zM3 10h18M6 15h4",
   check: "M4 12.5l5.5 5.5L20 7",
   chevron: "M9 5l7 7-7 7",

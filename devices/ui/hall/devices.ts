@@ -1,5 +1,6 @@
 // The simulated devices as the console tells them, asked for anew a few times a second: the page is on the same machine.
 import { useEffect, useState } from "preact/hooks";
+import type { CameraUnit } from "./cameras";
 import type { CardReaderUnit } from "./cards";
 
 /** In the order they stand on the page; a device has some of them. */
@@ -55,13 +56,14 @@ export interface Devices {
   lines: Line[];
   units: Unit[];
   card_readers: CardReaderUnit[];
+  cameras: CameraUnit[];
 }
 
 const ASK_EVERY_MS = 250;
 
 /** All devices; the last known ones while the console does not answer. */
 export function useDevices(): { devices: Devices; reachable: boolean } {
-  const [devices, setDevices] = useState<Devices>({ lines: [], units: [], card_readers: [] });
+  const [devices, setDevices] = useState<Devices>({ lines: [], units: [], card_readers: [], cameras: [] });
   const [reachable, setReachable] = useState(true);
   useEffect(() => {
     let timer = 0;

@@ -11,6 +11,8 @@ const KINDS: Readonly<Record<string, Key>> = {
   keypad: "device.keypad",
   scanner: "device.scanner",
   id_card: "device.id_card",
+  camera: "device.camera",
+  face: "device.face",
   bus: "device.bus",
   screen: "device.screen",
   wall: "device.wall",

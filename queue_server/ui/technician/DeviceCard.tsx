@@ -15,6 +15,8 @@ const KIND_ICONS: Readonly<Record<string, IconName>> = {
   keypad: "keypad",
   scanner: "barcode",
   id_card: "person",
+  camera: "camera",
+  face: "person",
   bus: "line",
   screen: "screen",
   wall: "speaker",
