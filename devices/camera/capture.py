@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from typing import Any, Protocol
 
 from devices.camera.address import CameraAddress, ClipAddress, V4l2Address
@@ -11,6 +12,7 @@ from devices.contract import Deadline, DeviceLostError
 
 WIDTH, HEIGHT = 640, 480
 """Asked of the camera. A face at arm's length has about 150 pixels in it; more pixels would only cost time."""
+CLIP_PICTURES_A_SECOND = 25
 READ_S = 1.0
 """Longer than a camera in the dark takes for a picture (1/5 s), shorter than a look may last."""
 
@@ -52,7 +54,7 @@ def open_capture(address: CameraAddress, deadline: Deadline) -> Capture:
     if not opened.isOpened():
         opened.release()
         raise DeviceLostError(f"there are no pictures at {address}")
-    return _Clip(opened) if isinstance(address, ClipAddress) else _Live(opened)
+    return _Clip(opened, address.path) if isinstance(address, ClipAddress) else _Live(opened)
 
 
 class _Live:
@@ -76,13 +78,16 @@ class _Live:
 
 
 class _Clip(_Live):
-    """A clip; after its last picture comes the first."""
+    """A clip; after its last picture comes the first. Not every kind of clip can be wound back: it is opened anew."""
+
+    def __init__(self, opened: Any, path: str) -> None:
+        super().__init__(opened)
+        self._path = path
 
     def grab(self) -> bool:
-        """Take the next picture; False when there is none at all."""
-        import cv2
-
+        """Take the next picture when its time has come; False when there is none at all."""
+        time.sleep(1 / CLIP_PICTURES_A_SECOND)
         if super().grab():
             return True
-        self._opened.set(cv2.CAP_PROP_POS_FRAMES, 0)
+        self._opened.open(self._path)
         return super().grab()
