@@ -62,7 +62,8 @@ def devices() -> None:
 
     A program that already holds a device (`motcua kiosk`, `motcua player`) keeps it; such a device reads as in use.
     """
-    logging.basicConfig(level=logging.CRITICAL)
+    # escpos calls basicConfig() itself when it is imported; without force our level would come too late.
+    logging.basicConfig(level=logging.CRITICAL, force=True)
 
 
 @devices.command("list")

@@ -123,8 +123,13 @@ class PcscCard:
 
     @property
     def identity(self) -> bytes | None:
-        """Its fixed number. The reader itself answers this command, not the chip."""
-        answer = self._command(_GET_UID)
+        """Its fixed number. The reader itself answers this command; one that does not know it may refuse in any way."""
+        try:
+            answer = self._command(_GET_UID)
+        except CardProblem:
+            if self.stuck:
+                raise
+            return None
         uid = answer[:-2] if answer[-2:] == b"\x90\x00" else b""
         fixed = len(uid) in _UID_LENGTHS and not (len(uid) == 4 and uid[0] == _RANDOM_UID)
         return uid if fixed else None
@@ -194,8 +199,6 @@ class PcscCard:
 
 def _connect(context: Any, name: str) -> tuple[Any, int, bytes]:
     code, handle, protocol = scard.SCardConnect(context, name, scard.SCARD_SHARE_EXCLUSIVE, _PROTOCOLS)
-    if code == scard.SCARD_E_SHARING_VIOLATION:
-        raise CardProblem(Code.READER, "another program has the card")
     _require_card(code)
     _require_card(scard.SCardBeginTransaction(handle))
     code, _, _, _, atr = scard.SCardStatus(handle)
@@ -203,23 +206,24 @@ def _connect(context: Any, name: str) -> tuple[Any, int, bytes]:
     return handle, protocol, bytes(atr)
 
 
-_GONE = (
-    scard.SCARD_W_REMOVED_CARD,
-    scard.SCARD_W_RESET_CARD,
-    scard.SCARD_W_UNPOWERED_CARD,
-    scard.SCARD_E_NO_SMARTCARD,
-    scard.SCARD_E_NOT_TRANSACTED,
-    scard.SCARD_E_READER_UNAVAILABLE,
-    scard.SCARD_F_COMM_ERROR,
-)
+_MEANINGS = {
+    scard.SCARD_W_REMOVED_CARD: Code.REMOVED,
+    scard.SCARD_W_RESET_CARD: Code.REMOVED,
+    scard.SCARD_W_UNPOWERED_CARD: Code.REMOVED,
+    scard.SCARD_E_NO_SMARTCARD: Code.REMOVED,
+    scard.SCARD_E_NOT_TRANSACTED: Code.REMOVED,
+    scard.SCARD_E_READER_UNAVAILABLE: Code.REMOVED,
+    scard.SCARD_F_COMM_ERROR: Code.REMOVED,
+    scard.SCARD_W_UNRESPONSIVE_CARD: Code.SILENT,
+    scard.SCARD_W_UNSUPPORTED_CARD: Code.NOT_A_CARD,
+    scard.SCARD_E_PROTO_MISMATCH: Code.NOT_A_CARD,
+    scard.SCARD_E_SHARING_VIOLATION: Code.READER,
+}
 
 
 def _require_card(code: int) -> None:
-    if code == scard.SCARD_S_SUCCESS:
-        return
-    if code in _GONE:
-        raise CardProblem(Code.REMOVED, _said(code))
-    raise CardProblem(Code.READER, _said(code))
+    if code != scard.SCARD_S_SUCCESS:
+        raise CardProblem(_MEANINGS.get(code, Code.READER), _said(code))
 
 
 def _require(code: int, what: str) -> None:

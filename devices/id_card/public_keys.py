@@ -19,6 +19,8 @@ from devices.id_card.tlv import Tlv
 
 _SEQUENCE, _INTEGER, _BITS, _OCTETS, _OID = 0x30, 0x02, 0x03, 0x04, 0x06
 _EC = bytes.fromhex("2A8648CE3D0201")
+_ECDH = bytes.fromhex("2B8104010C")
+"""id-ecDH (RFC 5480): a key for agreement alone, as some chips name theirs."""
 _RSA = (bytes.fromhex("2A864886F70D010101"), bytes.fromhex("2A864886F70D01010A"))
 _PRIME_FIELD = bytes.fromhex("2A8648CE3D0101")
 _STANDARD = bytes.fromhex("04007F00070102")
@@ -72,7 +74,7 @@ def parse_public_key(data: bytes) -> PublicKey:
     kind = parts[0].value
     if kind in _RSA:
         return _rsa(key.value[1:])
-    if kind in (_EC, _STANDARD) and len(parts) == 2:
+    if kind in (_EC, _ECDH, _STANDARD) and len(parts) == 2:
         curve = _curve(parts[1])
         return EcKey(curve, curve.decode(key.value[1:]))
     raise CardProblem(Code.PROTOCOL, f"a key of the kind {kind.hex()}")
