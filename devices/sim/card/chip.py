@@ -16,6 +16,7 @@ from devices.id_card.apdu import (
     Command,
     Response,
 )
+from devices.id_card.ciphers import Cipher
 from devices.id_card.keys import CAN_REFERENCE, MRZ_REFERENCE, AccessKey, SessionKeys
 from devices.id_card.problems import CardProblem
 from devices.id_card.secure_messaging import PROTECTED, SecureMessaging
@@ -192,7 +193,10 @@ class Chip:
         return self._restart(point, encode(_DYNAMIC_DATA, b""))
 
     def _agree_at_once(self, data: bytes) -> Response:
-        """MSE:Set KAT, the older way for 3DES."""
+        """MSE:Set KAT, the older way, for 3DES alone."""
+        offered = self._contents.chip_authentication
+        if offered is None or offered.cipher is not Cipher.TDES:
+            return Response(b"", WRONG_PARAMETERS)
         try:
             point = {part.tag: part.value for part in parse_all(data)}.get(0x91, b"")
         except CardProblem:

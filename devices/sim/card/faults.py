@@ -106,10 +106,10 @@ def _spoilt(answer: bytes, fault: Fault) -> bytes:
         return bytes(_FLOOD) + status
     if fault is Fault.NOTHING:
         return b""
-    return _BARE.get(fault, answer)
+    return _INSTEAD.get(fault, answer)
 
 
-_BARE = {
+_INSTEAD = {
     Fault.MORE_DATA: Response(b"", _MORE_TO_COME).encode(),
     Fault.OTHER_LENGTH: Response(b"", _OTHER_LENGTH).encode(),
     Fault.REFUSAL: Response(b"", _NO_DIAGNOSIS).encode(),

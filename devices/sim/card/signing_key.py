@@ -86,7 +86,7 @@ class SigningKey:
             serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
         )
         info = keys.PublicKeyInfo.load(der)
-        return with_explicit_curve(info, curve_named(self.kind.strength)[1]) if self.kind.explicit else info
+        return with_explicit_curve(info, _curve_named(self.kind.strength)) if self.kind.explicit else info
 
     def sign(self, data: bytes) -> bytes:
         """The signature of `data`."""
@@ -125,9 +125,8 @@ def _generate(kind: KeyKind) -> ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey:
     return rsa.generate_private_key(_PUBLIC_EXPONENT, int(kind.strength))
 
 
-def curve_named(name: str) -> tuple[int, Curve]:
-    """The number and the numbers of the standardised curve of this name. Raises StopIteration."""
-    return next((n, curve) for n, curve in NAMED_CURVES.items() if curve.name == name)
+def _curve_named(name: str) -> Curve:
+    return next(curve for curve in NAMED_CURVES.values() if curve.name == name)
 
 
 def ec_curve(name: str) -> ec.EllipticCurve:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
-from collections.abc import Callable
 
 from devices.address import TcpAddress
 from devices.id_card.problems import CardProblem, Code
@@ -27,11 +26,9 @@ _LARGEST = 0xFFFF
 class CardLink:
     """One card on its way to one reader: it is placed as soon as the reader is there, and stays until it is taken."""
 
-    def __init__(self, reader: TcpAddress, card: AnyCard, on_change: Callable[[], None] = lambda: None) -> None:
-        """`on_change` is told, from the link's own thread, when the card is placed and when it is gone."""
+    def __init__(self, reader: TcpAddress, card: AnyCard) -> None:
         self._reader = reader
         self._card = card
-        self._on_change = on_change
         self._taken = threading.Event()
         self._connection: socket.socket | None = None
         self._lock = threading.Lock()
@@ -72,13 +69,14 @@ class CardLink:
         """Lie on the reader; whether the card tore itself away, and so is not to be placed again."""
         connection.settimeout(None)
         with self._lock:
+            if self._taken.is_set():
+                connection.close()
+                return True
             self._connection = connection
-        self._on_change()
         try:
             return serve(connection, self._card, self._taken) or self._taken.is_set()
         finally:
             self._hang_up()
-            self._on_change()
 
     def _hang_up(self) -> None:
         with self._lock:
