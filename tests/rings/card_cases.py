@@ -106,6 +106,7 @@ HONEST = [
         protocol="BAC",
         proofs=(),
         groups=_without("DG14", "DG15"),
+        warnings=("chip-unproven",),
     ),
     Case("no photo", {"groups": frozenset({1, 13})}, groups=_without("DG2"), warnings=("photo-missing",)),
     Case("no Vietnamese fields", {"groups": frozenset({1, 2})}, groups=_without("DG13"), warnings=("dg13-missing",)),
