@@ -86,7 +86,7 @@ class SigningKey:
             serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
         )
         info = keys.PublicKeyInfo.load(der)
-        return with_explicit_curve(info, _curve_named(self.kind.strength)) if self.kind.explicit else info
+        return with_explicit_curve(info, curve_named(self.kind.strength)) if self.kind.explicit else info
 
     def sign(self, data: bytes) -> bytes:
         """The signature of `data`."""
@@ -125,7 +125,8 @@ def _generate(kind: KeyKind) -> ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey:
     return rsa.generate_private_key(_PUBLIC_EXPONENT, int(kind.strength))
 
 
-def _curve_named(name: str) -> Curve:
+def curve_named(name: str) -> Curve:
+    """The numbers of the standardised curve of this name. Raises StopIteration."""
     return next(curve for curve in NAMED_CURVES.values() if curve.name == name)
 
 
