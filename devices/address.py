@@ -147,7 +147,10 @@ def _tcp(text: str, rest: str) -> TcpAddress:
 
 
 def _serial(text: str, _rest: str) -> SerialAddress:
-    parts = urlsplit(text)
+    try:
+        parts = urlsplit(text)
+    except ValueError as why:
+        raise AddressError(f"not a serial line: {text!r} ({why})") from why
     if parts.netloc or not _is_path(parts.path):
         raise AddressError(f"not a serial line: {text!r}; it begins with three slashes, like serial:///dev/ttyUSB0")
     settings = dict(parse_qsl(parts.query, keep_blank_values=True))

@@ -91,7 +91,9 @@ def list_(
     healths = [(device, device.health()) for device in fleet.devices]
     fleet.stop()
     known = {health.identity.key for _, health in healths}
-    others = [one for one in attached() if one.key not in known]
+    # What is named in the file by a link of udev has that link as its key.
+    named = {device.address.partition("?")[0] for device in fleet.devices}
+    others = [one for one in attached() if one.key not in known and one.address not in named]
     if as_json:
         click.echo(json.dumps(_as_json(healths, others), ensure_ascii=False))
     else:

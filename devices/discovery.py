@@ -16,8 +16,8 @@ from devices.address import Address, InputAddress, SerialAddress, TcpAddress, Us
 from devices.contract import Identity, Kind
 
 SYS = Path("/sys")
-_CLASSES = {"usbmisc": "lp*", "tty": "tty*", "input": "event*"}
-_FOLDERS = {"usbmisc": "usb/", "tty": "", "input": "input/"}
+_CLASSES = {"usbmisc": "lp*", "tty": "tty*", "input": "event*", "video4linux": "video*"}
+_FOLDERS = {"usbmisc": "usb/", "tty": "", "input": "input/", "video4linux": ""}
 """Below /dev."""
 _INTERFACE = re.compile(r"(?P<port>\d+-[\d.]+):\d+\.(?P<number>\d+)")
 _LONGEST = 64
@@ -26,7 +26,7 @@ _UNSAFE = re.compile(r"[^0-9A-Za-z._-]+")
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """A USB printer, serial line or input device that is plugged in now."""
+    """A USB printer, serial line, input device or camera that is plugged in now."""
 
     key: str
     port: str
@@ -39,7 +39,7 @@ class Attached:
     maker: str
     """What the device says of itself, maker and model."""
     subsystem: str
-    """That of the kernel: usbmisc (printers), tty or input (scanners in HID mode, and every keyboard)."""
+    """That of the kernel: usbmisc (printers), tty, video4linux (cameras), input (HID scanners, and every keyboard)."""
 
     @property
     def is_printer(self) -> bool:
@@ -51,6 +51,8 @@ class Attached:
         """What to write in the device file, as stable as the system offers; a serial line needs its baud added."""
         if self.subsystem == "input":
             return f"input://{_by_id('input', self.node)}"
+        if self.subsystem == "video4linux":
+            return f"v4l2://{_by_id('v4l', self.node)}"
         if self.subsystem == "tty":
             return f"serial://{_by_id('serial', self.node)}"
         if self.serial and self.key.endswith(self.serial):
@@ -59,7 +61,7 @@ class Attached:
 
 
 def attached(sys: Path = SYS) -> list[Attached]:
-    """All USB printers, USB serial lines and USB input devices, in the order of their ports."""
+    """All USB printers, serial lines, input devices and cameras, in the order of their ports."""
     found = sorted(_found(sys), key=lambda one: (one.port, one.node))
     times = Counter(one.key for one in found)
     return [one if times[one.key] == 1 else replace(one, key=_port_key(one.port, one.subsystem)) for one in found]
@@ -97,6 +99,9 @@ def _found(sys: Path) -> Iterator[Attached]:
 
 
 def _read(entry: Path, subsystem: str) -> Attached | None:
+    if subsystem == "video4linux" and _words(entry / "index") != "0":
+        # A camera's second node carries data about its pictures and no picture.
+        return None
     for parent in entry.parents:
         named = _INTERFACE.fullmatch(parent.name)
         if named is None:

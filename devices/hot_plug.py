@@ -22,7 +22,7 @@ LOOK_S = 2.0
 SETTLE_S = 0.5
 """A plug makes contact several times, and one device has several nodes: one call for all of it."""
 _UDEV_RUNS = Path("/run/udev/control")
-_SUBSYSTEMS = ("usbmisc", "tty", "input")
+_SUBSYSTEMS = ("usbmisc", "tty", "input", "video4linux")
 
 log = logging.getLogger(__name__)
 

@@ -86,10 +86,12 @@ class FaceDriver:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 child.wait(_END_S)
 
+    def loaded(self, deadline: Deadline) -> bool:
+        """Whether it can be asked, waiting for it; not yet is no reason to start it anew. Raises DeviceLostError."""
+        return self._loaded or self._says_hello(deadline)
+
     def ask(self, head: Mapping[str, Any], body: bytes | memoryview, deadline: Deadline) -> Mapping[str, Any]:
-        """Its answer. Raises DeviceLostError when none comes; the process is then of no use any more."""
-        if not self._loaded and not self._says_hello(deadline):
-            raise DeviceLostError("the model is still being loaded")
+        """Its answer, once it is `loaded`. Raises DeviceLostError when none comes; it is of no use any more then."""
         end = self._open_end()
         try:
             end.settimeout(max(0.001, deadline.left_s))

@@ -8,7 +8,7 @@ from typing import Any
 from devices.camera.frame import Picture
 from devices.contract import Deadline, Identity, Kind, Outcome, Result
 from devices.face.problems import UNAVAILABLE, FaceProblem
-from devices.face.process import LOAD_S, FaceDriver
+from devices.face.process import LOAD_S, LOADING, FaceDriver
 from devices.face.sighting import Model, Sighting
 from devices.face.thresholds import Thresholds
 from devices.health import Health, HealthRecord
@@ -82,6 +82,8 @@ class FaceService:
         answers: list[Mapping[str, Any]] = []
 
         def operation(deadline: Deadline) -> Outcome:
+            if not self._driver.loaded(deadline):
+                return Outcome(Result.FAILED, LOADING, untouched=True)
             answers.append(self._driver.ask(head, body, deadline))
             return Outcome(Result.DONE, "done")
 

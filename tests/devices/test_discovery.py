@@ -27,7 +27,7 @@ class Machine:
 
     def __init__(self, sys: Path) -> None:
         self.sys = sys
-        for name in ("usbmisc", "tty", "input"):
+        for name in ("usbmisc", "tty", "input", "video4linux"):
             (sys / "class" / name).mkdir(parents=True)
 
     def plug(self, port: str, says: dict[str, str], node: str, interface: int = 0) -> Path:
@@ -53,7 +53,8 @@ class Machine:
 
 
 def _subsystem(node: str) -> str:
-    return "usbmisc" if node.startswith("lp") else "input" if node.startswith("event") else "tty"
+    kinds = {"lp": "usbmisc", "event": "input", "video": "video4linux"}
+    return next((kind for start, kind in kinds.items() if node.startswith(start)), "tty")
 
 
 @pytest.fixture
@@ -93,6 +94,16 @@ def test_a_scanner_that_poses_as_a_keyboard_is_found_and_keeps_its_name(machine:
     machine.pull(before, "event4")
     machine.plug("1-1.5", says, "event9")
     assert identity(Kind.SCANNER, InputAddress("/dev/input/event9"), machine.sys) == named
+
+
+def test_a_camera_is_found_once_by_the_node_that_has_its_pictures(machine: Machine) -> None:
+    says = {"idVendor": "046d", "idProduct": "0892", "serial": "C4F1", "manufacturer": "Logitech", "product": "C920"}
+    for node, index in (("video0", "0"), ("video1", "1")):
+        machine.plug("1-1.6", says, node)
+        (machine.sys / "class" / "video4linux" / node / "index").write_text(f"{index}\n", encoding="utf-8")
+    (one,) = attached(machine.sys)
+    assert (one.key, one.node, one.maker) == ("usb-046d-0892-C4F1", "video0", "Logitech C920")
+    assert one.address == "v4l2:///dev/video0"
 
 
 def test_a_name_outlasts_another_order_of_plugging(machine: Machine) -> None:

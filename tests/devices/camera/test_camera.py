@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from devices.camera import picture_check
 from devices.camera.address import ClipAddress, parse
 from devices.camera.camera import Camera
 from devices.camera.frame import LatestFrame, Picture
@@ -41,8 +42,14 @@ def camera(simulated: SimulatedCamera) -> Iterator[Camera]:
     ],
 )
 def test_each_fault_is_known_by_its_name_and_ends_with_its_cause(
-    camera: Camera, simulated: SimulatedCamera, fault: str, state: State, reason: str
+    camera: Camera,
+    simulated: SimulatedCamera,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: str,
+    state: State,
+    reason: str,
 ) -> None:
+    monkeypatch.setattr(picture_check, "_FROZEN_S", 1.0)
     simulated.switch(**{fault: True})
     until(lambda: camera.health().state is state, 20)
     assert camera.health().reason == reason
