@@ -23,7 +23,18 @@ from devices.sim.card.printed import machine_readable_zone
 from tests.devices.simulator import free_port
 from tests.rings import pcscd
 from tests.rings.card_cases import CITIZEN, DAMAGED, FORGED, HONEST, PENSIONER, Case
-from tests.rings.card_desk import AtReader, ByTurns, Desk, InProcess, Office, asked, at_loopback, at_pcsc, spoilt
+from tests.rings.card_desk import (
+    PATIENCE_S,
+    AtReader,
+    ByTurns,
+    Desk,
+    InProcess,
+    Office,
+    asked,
+    at_loopback,
+    at_pcsc,
+    spoilt,
+)
 from tests.rings.line import until
 from tests.rings.pcscd import Pcscd
 
@@ -152,7 +163,11 @@ def test_a_card_that_misbehaves_on_a_reader(
     office: Office, at: str, fault: Fault, after: int, code: Code, request: pytest.FixtureRequest
 ) -> None:
     desk: Desk = request.getfixturevalue(at)
-    answer = desk.read(spoilt(office.chip(USUAL.personalisation), fault, after), REQUEST, within_s=1)
+    answer = desk.read(
+        spoilt(office.chip(USUAL.personalisation), fault, after),
+        REQUEST,
+        within_s=1 if fault is Fault.SILENT else PATIENCE_S,
+    )
     assert isinstance(answer, CardProblem), answer
     assert answer.code is code
     require(USUAL, desk.read(office.chip(USUAL.personalisation), asked(USUAL)))
