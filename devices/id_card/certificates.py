@@ -9,14 +9,12 @@ from typing import Any, TypeVar
 
 from asn1crypto import algos, core, x509
 
-from devices.id_card import tlv
+from devices.id_card.ber import walk
 from devices.id_card.problems import CardProblem, Code
 from devices.id_card.public_keys import PublicKey, parse_public_key
 from devices.id_card.signatures import Algorithm, Scheme, holds
 
 LARGEST = 16_384
-MOST_DEPTH = 24
-_CONSTRUCTED = 0x20
 
 Structure = TypeVar("Structure", bound=core.Asn1Value)
 
@@ -80,7 +78,7 @@ def load(kind: type[Structure], der: bytes, largest: int) -> Structure:
     if len(der) > largest:
         raise CardProblem(Code.SIGNED_DATA, f"{len(der)} bytes")
     try:
-        _walk(der, MOST_DEPTH)
+        walk(der)
         loaded: Structure = kind.load(der, strict=True)
     except CardProblem as why:
         raise CardProblem(Code.SIGNED_DATA, why.detail) from None
@@ -149,13 +147,3 @@ def _day(moment: Any) -> date:
     if not isinstance(moment, datetime):
         raise CardProblem(Code.SIGNED_DATA, "a validity without a date")
     return moment.astimezone(UTC).date()
-
-
-def _walk(data: bytes, depth: int) -> None:
-    """Every constructed element is whole and none is nested too deeply."""
-    if depth == 0:
-        raise CardProblem(Code.TLV, f"nested more than {MOST_DEPTH} deep")
-    for element in tlv.parse_all(data):
-        first = element.tag >> (8 * ((element.tag.bit_length() - 1) // 8)) if element.tag else 0
-        if first & _CONSTRUCTED:
-            _walk(element.value, depth - 1)

@@ -83,7 +83,12 @@ def _key(info: SecurityInfo, infos: Sequence[SecurityInfo]) -> ChipKey | None:
     number = info.number(1)
     protocol = _protocol(infos, number)
     cipher = cipher_of(protocol[-1]) if protocol else Cipher.TDES
-    return ChipKey(key.curve, key.point, cipher, protocol, b"" if number is None else info.items[1].value)
+    return ChipKey(key.curve, key.point, cipher, protocol, _reference(number))
+
+
+def _reference(number: int | None) -> bytes:
+    """The octets that name a key: those of its number without a sign, C3 where the INTEGER is 00C3."""
+    return b"" if number is None else number.to_bytes(max(1, (number.bit_length() + 7) // 8), "big")
 
 
 def _protocol(infos: Sequence[SecurityInfo], number: int | None) -> bytes:

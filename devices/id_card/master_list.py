@@ -78,9 +78,9 @@ def _is_signed(der: bytes) -> bool:
 
 def _listed(der: bytes) -> tuple[list[bytes], str]:
     try:
-        signed, content = signed_content(load(cms.ContentInfo, der, LARGEST), _CONTENT)
+        signed, content = signed_content(load(cms.ContentInfo, der, LARGEST), (_CONTENT,))
         signer, info = signer_of(signed)
-        if not signature_holds(signer, info, content, _CONTENT):
+        if not signature_holds(signer, info, signed, content):
             raise CardProblem(Code.SIGNED_DATA, "the signature of the list is wrong")
         certificates = load(_MasterList, content, LARGEST)["certificates"]
         if len(certificates) > MOST:

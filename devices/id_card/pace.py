@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from devices.id_card import apdu, ciphers, tlv
@@ -40,12 +40,17 @@ class PaceInfo:
     cipher: Cipher
     parameter: int
     group: AnyGroup
+    must_name_parameter: bool = False
+    """Whether the chip offers this protocol in several groups, so that it has to be told in which."""
 
 
 def offered(card_access: bytes) -> PaceInfo | None:
     """The best way of EF.CardAccess that is spoken here; None when there is none. Raises CardProblem."""
     ways = [way for info in parse_security_infos(card_access) if (way := _way(info))]
-    return max(ways, key=_preference, default=None)
+    best = max(ways, key=_preference, default=None)
+    if best is None:
+        return None
+    return replace(best, must_name_parameter=len({way.parameter for way in ways if way.oid == best.oid}) > 1)
 
 
 def open_chip(
@@ -116,6 +121,8 @@ def _preference(way: PaceInfo) -> tuple[bool, bool, int]:
 
 def _choose(way: PaceInfo, access: AccessKey) -> Command:
     data = tlv.encode(0x80, way.oid) + tlv.encode(0x83, bytes([access.reference]))
+    if way.must_name_parameter:
+        data += tlv.encode(0x84, bytes([way.parameter]))
     return Command(0x00, 0x22, 0xC1, 0xA4, data)
 
 

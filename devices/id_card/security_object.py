@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from asn1crypto import algos, cms, core
+from asn1crypto import algos, cms, core, x509
 
 from devices.id_card import tlv
 from devices.id_card.certificates import Certificate, load, parse_certificate, signature_algorithm
@@ -17,9 +17,11 @@ from devices.id_card.signatures import digest, holds
 
 LARGEST = 65_536
 _SOD = 0x77
-_CONTENT = "2.23.136.1.1.1"
-"""id-icao-mrtd-security-ldsSecurityObject."""
+_CONTENTS = ("2.23.136.1.1.1", "1.2.840.113549.1.7.1")
+"""id-icao-mrtd-security-ldsSecurityObject; some states write the general id-data instead."""
 _MOST_GROUPS = 16
+_BETWEEN = "\x1e"
+"""What asn1crypto puts between the parts of a comparable name."""
 
 
 class _DataGroupHash(core.Sequence):  # type: ignore[misc]  # asn1crypto ships no types
@@ -70,13 +72,13 @@ def parse_security_object(data: bytes) -> SecurityObject:
         raise CardProblem(Code.SIGNED_DATA, f"security object: {type(why).__name__}") from None
 
 
-def signed_content(found: cms.ContentInfo, content_type: str) -> tuple[cms.SignedData, bytes]:
-    """The signed data and the content in it. Raises CardProblem(SIGNED_DATA) for another type."""
+def signed_content(found: cms.ContentInfo, content_types: Sequence[str]) -> tuple[cms.SignedData, bytes]:
+    """The signed data and the content in it. Raises CardProblem(SIGNED_DATA) for content of another type."""
     if found["content_type"].native != "signed_data":
         raise CardProblem(Code.SIGNED_DATA, "not signed data")
     signed = found["content"]
     encapsulated = signed["encap_content_info"]
-    if encapsulated["content_type"].dotted != content_type:
+    if encapsulated["content_type"].dotted not in content_types:
         raise CardProblem(Code.SIGNED_DATA, f"content {encapsulated['content_type'].dotted}")
     return signed, bytes(encapsulated["content"].native)
 
@@ -94,27 +96,27 @@ def signer_of(signed: cms.SignedData) -> tuple[Certificate, Any]:
     raise CardProblem(Code.SIGNED_DATA, "the signer's certificate is not among those sent")
 
 
-def signature_holds(signer: Certificate, info: Any, content: bytes, content_type: str) -> bool:
-    """Whether the signer signed this content. Raises CardProblem(PROTOCOL)."""
+def signature_holds(signer: Certificate, info: Any, signed: cms.SignedData, content: bytes) -> bool:
+    """Whether the signer signed this content, which is that of `signed`. Raises CardProblem(PROTOCOL)."""
     hash_name = info["digest_algorithm"]["algorithm"].native
     algorithm = signature_algorithm(info["signature_algorithm"], hash_name)
     attributes = info["signed_attrs"]
-    signed = content
+    covered = content
     if isinstance(attributes, cms.CMSAttributes) and len(attributes):
         told = {attribute["type"].native: attribute["values"] for attribute in attributes}
         if len(told) != len(attributes) or "message_digest" not in told or "content_type" not in told:
             return False
-        if told["content_type"][0].dotted != content_type:
+        if told["content_type"][0].dotted != signed["encap_content_info"]["content_type"].dotted:
             return False
         if not hmac.compare_digest(told["message_digest"][0].native, digest(hash_name, content)):
             return False
         # They are tagged [0] in the message and signed as the SET they are.
-        signed = b"\x31" + attributes.dump()[1:]
-    return holds(signer.key, algorithm, info["signature"].native, signed)
+        covered = b"\x31" + attributes.dump()[1:]
+    return holds(signer.key, algorithm, info["signature"].native, covered)
 
 
 def _security_object(found: cms.ContentInfo) -> SecurityObject:
-    signed, content = signed_content(found, _CONTENT)
+    signed, content = signed_content(found, _CONTENTS)
     listed = load(_LdsSecurityObject, content, LARGEST)
     signer, info = signer_of(signed)
     return SecurityObject(
@@ -122,7 +124,7 @@ def _security_object(found: cms.ContentInfo) -> SecurityObject:
         digests=_digests(listed["hashes"]),
         signer=signer,
         signed_on=_signed_on(info),
-        signature_holds=signature_holds(signer, info, content, _CONTENT),
+        signature_holds=signature_holds(signer, info, signed, content),
     )
 
 
@@ -148,4 +150,9 @@ def _is_meant(sid: Any, certificate: Any) -> bool:
     if sid.name == "subject_key_identifier":
         return bool(certificate.key_identifier == sid.chosen.native)
     number: int = sid.chosen["serial_number"].native
-    return bool(certificate.serial_number == number and certificate.issuer.hashable == sid.chosen["issuer"].hashable)
+    return bool(certificate.serial_number == number and _same(certificate.issuer, sid.chosen["issuer"]))
+
+
+def _same(one: x509.Name, other: x509.Name) -> bool:
+    """Whether two names have the same parts: some issuers write theirs in another order here than there."""
+    return sorted(one.hashable.split(_BETWEEN)) == sorted(other.hashable.split(_BETWEEN))

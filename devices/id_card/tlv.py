@@ -14,6 +14,8 @@ from devices.id_card.problems import CardProblem, Code
 MOST_CHILDREN = 1_000
 _LONGEST_TAG = 3
 _LONGEST_LENGTH = 3
+LONGEST_HEADER = 1 + _LONGEST_TAG + _LONGEST_LENGTH
+"""Octets: the tag, and the length with the octet that announces it."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -84,7 +86,7 @@ def parse_all(data: bytes) -> list[Tlv]:
     while at < len(data):
         if len(found) == MOST_CHILDREN:
             raise CardProblem(Code.TLV, f"more than {MOST_CHILDREN} elements")
-        head = header(data[at : at + 1 + _LONGEST_TAG + _LONGEST_LENGTH])
+        head = header(data[at : at + LONGEST_HEADER])
         end = at + head.whole
         if end > len(data):
             raise CardProblem(Code.TLV, f"{head.tag:X} says {head.value_length} bytes, there are fewer")

@@ -1,4 +1,4 @@
-"""Master lists for the tests, signed by an invented state."""
+"""Signed data for the tests, of an invented state: master lists, and content of any type."""
 
 from __future__ import annotations
 
@@ -23,10 +23,15 @@ class _List(core.Sequence):  # type: ignore[misc]
 def master_list(certificates: Sequence[bytes], signer: DocumentSigner) -> bytes:
     """A CMS master list of these certificates (DER)."""
     content: bytes = _List({"version": 0, "certificates": [x509.Certificate.load(one) for one in certificates]}).dump()
+    return signed_data(content, _CONTENT, signer)
+
+
+def signed_data(content: bytes, content_type: str, signer: DocumentSigner) -> bytes:
+    """A CMS message with this content (DER)."""
     digest = signer.key.kind.digest
     attributes = cms.CMSAttributes(
         [
-            {"type": "content_type", "values": [_CONTENT]},
+            {"type": "content_type", "values": [content_type]},
             {"type": "message_digest", "values": [hashlib.new(digest, content).digest()]},
         ]
     )
@@ -36,7 +41,7 @@ def master_list(certificates: Sequence[bytes], signer: DocumentSigner) -> bytes:
         {
             "version": "v3",
             "digest_algorithms": [{"algorithm": digest}],
-            "encap_content_info": {"content_type": _CONTENT, "content": content},
+            "encap_content_info": {"content_type": content_type, "content": content},
             "certificates": [certificate],
             "signer_infos": [
                 {

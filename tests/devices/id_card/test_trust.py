@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from asn1crypto import cms
 from click.testing import CliRunner
 
-from devices.id_card import master_list
+from devices.id_card import master_list, tlv
 from devices.id_card.anchors import Anchors
 from devices.id_card.certificates import parse_certificate
 from devices.id_card.cli import trust
@@ -22,6 +23,7 @@ from devices.id_card.trust import Finding, Reason, Trust
 from devices.sim.card.issuer import DocumentSigner, Issuer, Validity
 from devices.sim.card.signing_key import KeyKind, Scheme, SigningKey, curve_named, with_explicit_curve
 from tests.devices.id_card.lists import master_list as signed_list
+from tests.devices.id_card.lists import signed_data
 
 SIGNED_ON = date(2021, 10, 17)
 AUTHORITY = Validity(date(2020, 1, 1), date(2035, 1, 1))
@@ -70,6 +72,42 @@ class TestSecurityObject:
         assert not parse_security_object(sod(forged)).signature_holds
         assert judged(forged, anchors([issuer])).reason is Reason.WRONG_SIGNATURE
         assert judged(forged, Anchors()).trust is Trust.FAILED
+
+    def test_content_that_is_called_general_data(self) -> None:
+        """As on the passports of some states."""
+        issuer = Issuer("Mẫu", AUTHORITY)
+        signer = issuer.signer(SIGNER, KeyKind())
+        content = _message(sod(signer))["content"]["encap_content_info"]["content"].native
+        general = tlv.encode(0x77, signed_data(content, "1.2.840.113549.1.7.1", signer))
+        assert judge_issuer(parse_security_object(general), anchors([issuer]), SIGNED_ON).trust is Trust.VERIFIED
+        with pytest.raises(CardProblem):
+            parse_security_object(tlv.encode(0x77, signed_data(content, "2.23.136.1.1.2", signer)))
+
+    def test_lengths_with_open_ends(self) -> None:
+        """BER, as on the passports of some states."""
+        signer = Issuer("Mẫu", AUTHORITY).signer(SIGNER, KeyKind())
+        whole = tlv.parse(sod(signer)).child(0x30)
+        kind, content = whole.children()
+        opened = b"\x30\x80" + kind.encode() + b"\xa0\x80" + content.value + bytes(4)
+        assert parse_security_object(tlv.encode(0x77, opened)).signature_holds
+        for cut in (opened[:-1], opened[:-2], opened[:-4]):
+            with pytest.raises(CardProblem):
+                parse_security_object(tlv.encode(0x77, cut))
+
+    def test_the_signers_name_in_another_order(self) -> None:
+        signer = Issuer("Mẫu", AUTHORITY).signer(SIGNER, KeyKind())
+        message = _message(sod(signer))
+        named = message["content"]["signer_infos"][0]["sid"].chosen["issuer"].chosen
+        parts = [part.copy() for part in named]
+        for at, part in enumerate(reversed(parts)):
+            named[at] = part
+        reordered = tlv.encode(0x77, message.dump(force=True))
+        assert reordered != sod(signer)
+        assert parse_security_object(reordered).signature_holds
+
+    def test_nesting_without_an_end(self) -> None:
+        with pytest.raises(CardProblem):
+            parse_security_object(tlv.encode(0x77, b"\x30\x80" * 5_000))
 
     def test_an_altered_list_of_digests(self) -> None:
         octets = bytearray(sod(Issuer("Mẫu", AUTHORITY).signer(SIGNER, KeyKind())))
@@ -199,6 +237,10 @@ class TestCommand:
         assert ended.exit_code == 0, ended.output
         told: dict[str, list[dict[str, str]]] = json.loads(ended.output)
         return told
+
+
+def _message(security_object: bytes) -> cms.ContentInfo:
+    return cms.ContentInfo.load(tlv.parse(security_object).value)
 
 
 def _list(issuers: Sequence[Issuer]) -> bytes:
