@@ -69,7 +69,7 @@ class FaceService:
         return self._sighting({"do": "photo"}, data)
 
     def _sighting(self, head: Mapping[str, Any], body: bytes | memoryview) -> Sighting:
-        model = self.model()
+        model = self.model(ASK_S)
         seen = self._ask(head, body, ASK_S)
         if "problem" in seen:
             raise FaceProblem(str(seen["problem"]), str(seen.get("detail", "")))

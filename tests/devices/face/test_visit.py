@@ -12,10 +12,13 @@ from devices.contract import State
 from devices.face import check as checks
 from devices.face import visit as visits
 from devices.face.check import Decision, Verdict
+from devices.face.desk import FaceDesk
+from devices.face.installed import missing
 from devices.face.problems import ENDED, PHOTO_WITHOUT_FACE, FaceProblem
 from devices.face.quality import Hint
 from devices.face.reception import Guests
 from devices.face.service import FaceService
+from devices.face.thresholds import FILE
 from devices.face.visit import FaceVisit
 from devices.sim.camera.portrait import portrait
 from tests.devices.camera.simulated import SimulatedCamera, simulated_camera
@@ -165,3 +168,43 @@ def test_a_visit_forgets_all_by_itself_when_nobody_ends_it(faces: FaceService, c
         visit.progress()
     assert told.value.code == ENDED
     assert not camera.latest.watched
+
+
+@pytest.fixture(scope="module")
+def desk(simulated: SimulatedCamera, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FaceDesk]:
+    opened = FaceDesk(simulated.address, "Camera 1", tmp_path_factory.mktemp("data"))
+    opened.start()
+    yield opened
+    opened.stop()
+
+
+def test_a_desk_has_one_visit_at_a_time_and_none_before_it_is_ready(desk: FaceDesk, simulated: SimulatedCamera) -> None:
+    with pytest.raises(FaceProblem) as told:
+        desk.begin(_card("an"), CONSENT)
+    assert told.value.code == "face-unavailable"
+    until(lambda: desk.ready, 30)
+    assert {health.identity.kind for health in desk.healths()} == {"camera", "face"}
+    desk.begin(_card("an"), CONSENT)
+    first = desk._now()
+    desk.begin(_card("binh"), CONSENT)
+    assert desk.progress().verdict is None
+    with pytest.raises(FaceProblem):
+        first.progress()
+    desk.end()
+    with pytest.raises(FaceProblem) as told:
+        desk.progress()
+    assert told.value.code == ENDED
+
+
+def test_thresholds_that_make_no_sense_are_not_worked_with(desk: FaceDesk) -> None:
+    until(lambda: desk.ready, 30)
+    (desk._data / FILE).write_text('accept = "3"\n', encoding="utf-8")
+    try:
+        with pytest.raises(FaceProblem, match="line 1"):
+            desk.begin(_card("an"), CONSENT)
+    finally:
+        (desk._data / FILE).unlink()
+
+
+def test_what_faces_need_is_installed_here() -> None:
+    assert missing() == []
