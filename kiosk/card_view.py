@@ -6,8 +6,6 @@ from devices.id_card.holder import Holder
 from devices.id_card.problems import words
 from kiosk.card_visit import CardVisit, Phase
 
-_HIDDEN = "•••"
-
 
 def card_view(visit: CardVisit) -> dict[str, Any]:
     """The visit for the page. `trouble_vi` and `trouble_en` are the words for `trouble`, None when there is none."""
@@ -32,20 +30,29 @@ def _greeting(holder: Holder) -> dict[str, str | None]:
     return {"name": holder.given_name, "sex": None if holder.sex is None else str(holder.sex)}
 
 
-def _list(holder: Holder) -> list[dict[str, str]]:
-    """What was read of the person, so that they know; each so that only they know it again."""
-    found = {
+def _list(holder: Holder) -> list[dict[str, str | None]]:
+    """What was read of the person, so that they know it; masked, and None where not even a part is shown."""
+    shown = {
         "number": holder.masked_number,
         "name": _masked_name(holder.name),
-        "birth": f"{_HIDDEN}/{holder.birth_year}" if holder.birth_year else "",
+        "birth": f"**/**/{holder.birth_year}" if holder.birth_year else "",
         "sex": str(holder.sex) if holder.sex else "",
-        "residence": _HIDDEN if holder.residence else "",
-        "home_town": _HIDDEN if holder.home_town else "",
-        "issued": _HIDDEN if holder.issued else "",
-        "expiry": _HIDDEN if holder.expiry else "",
-        "old_number": _HIDDEN if holder.old_number else "",
     }
-    return [{"what": what, "value": value} for what, value in found.items() if value]
+    kept_back = {
+        "residence": holder.residence,
+        "home_town": holder.home_town,
+        "issued": holder.issued,
+        "expiry": holder.expiry,
+        "old_number": holder.old_number,
+    }
+    return [
+        *(_row(what, value) for what, value in shown.items() if value),
+        *(_row(what, None) for what, value in kept_back.items() if value),
+    ]
+
+
+def _row(what: str, value: str | None) -> dict[str, str | None]:
+    return {"what": what, "value": value}
 
 
 def _masked_name(name: str) -> str:

@@ -25,7 +25,8 @@ export interface HallCentre extends Named {
 export interface HallView {
   centre: HallCentre;
   services: HallService[];
-  kiosk: { name: string; floor: string };
+  /** `card`: a chip card can be read now; `scanner`: a code can be. */
+  kiosk: { name: string; floor: string; card: boolean; scanner: boolean };
   printer: { state: string };
 }
 
@@ -46,6 +47,8 @@ export interface Order {
   help: Help[];
   language: Language;
   paper: "print" | "screen";
+  /** The visit in which the person's card was read. */
+  card: string | null;
 }
 
 export interface IssuedTicket {

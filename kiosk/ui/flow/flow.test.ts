@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Problem } from "@base/api";
 import type { HallService, Issued, Order } from "../local_api";
-import { afterPurpose, type Flow, move, START, type Step } from "./flow";
+import { afterPurpose, firstQuestion, type Flow, move, START, type Step, visitOf } from "./flow";
 
 const order: Order = {
   intent: "i1",
@@ -12,10 +12,11 @@ const order: Order = {
   help: [],
   language: "vi",
   paper: "print",
+  card: null,
 };
 const issued = { ticket: { id: "t1", number: "A001" }, paper: "queued", follow: true } as Issued;
 const agency: Step = { name: "agency", purpose: "submit" };
-const priority: Step = { name: "priority", intent: "i1", service: "s1", procedure: null };
+const priority: Step = { name: "priority", card: null, intent: "i1", service: "s1", procedure: null };
 
 const walk = (...steps: Step[]): Flow => steps.reduce((flow, step) => move(flow, { type: "to", step }), START);
 
@@ -75,6 +76,39 @@ test("any other refusal leads back to where the person chose", () => {
 
 test("a purpose with one service asks for no agency", () => {
   const services = [service("s1", "submit"), service("s2", "submit"), service("s3", "pay")];
-  assert.deepEqual(afterPurpose("submit", services, "i"), agency);
-  assert.deepEqual(afterPurpose("pay", services, "i"), { name: "priority", intent: "i", service: "s3", procedure: null });
+  assert.deepEqual(afterPurpose("submit", services, "i", false), agency);
+  assert.deepEqual(afterPurpose("pay", services, "i", false), { name: "priority", card: null, intent: "i", service: "s3", procedure: null });
+});
+
+test("where cards are read the way is asked first, and a purpose with one service leads there too", () => {
+  const chosen = { intent: "i1", service: "s1", procedure: null };
+  assert.deepEqual(firstQuestion(chosen, true), { name: "way", ...chosen });
+  assert.equal(afterPurpose("result", [service("s1", "result")], "i1", true).name, "way");
+});
+
+test("a card belongs to the steps that need it, and to none before or after", () => {
+  const chosen = { intent: "i1", service: "s1", procedure: null };
+  const withCard = { ...order, card: "v1" };
+  const keeps: Step[] = [
+    { name: "card", visit: "v1", ...chosen },
+    { name: "priority", card: "v1", ...chosen },
+    { name: "issuing", order: withCard },
+    { name: "no_paper", order: withCard, reason: "" },
+    { name: "refused", order: withCard, problem: new Problem(503, {}) },
+  ];
+  assert.deepEqual(keeps.map(visitOf), keeps.map(() => "v1"));
+  const forgets: Step[] = [START.step, { name: "way", ...chosen }, { name: "ticket", issued }, priority];
+  assert.deepEqual(forgets.map(visitOf), forgets.map(() => null));
+});
+
+test("who has a number already is shown that number", () => {
+  const asked = move(walk(priority), { type: "order", order: { ...order, card: "v1" } });
+  const problem = new Problem(409, { code: "already_has_ticket", ticket_id: "t9", number: "A007", state: "waiting", follow: true });
+  const { step } = move(asked, { type: "failed", intent: "i1", problem });
+  assert.deepEqual(step, {
+    name: "already",
+    order: { ...order, card: "v1" },
+    ticket: { id: "t9", number: "A007", state: "waiting", follow: true },
+  });
+  assert.equal(visitOf(step), null);
 });

@@ -3,15 +3,33 @@ import { Problem } from "@base/api";
 import type { Help, Purpose } from "@base/contract";
 import type { HallService, Issued, Order, Procedure } from "../local_api";
 
+/** What was chosen before the questions about the person: one ticket for one service. */
+export interface Choosing {
+  intent: string;
+  service: string;
+  procedure: Procedure | null;
+}
+
+/** The ticket somebody has already for that service today. */
+export interface HeldTicket {
+  id: string;
+  number: string;
+  state: string;
+  follow: boolean;
+}
+
 export type Step =
   | { name: "welcome" }
   | { name: "agency"; purpose: Purpose }
   | { name: "search" }
   | { name: "procedure"; procedure: Procedure }
-  | { name: "priority"; intent: string; service: string; procedure: Procedure | null }
+  | ({ name: "way" } & Choosing)
+  | ({ name: "card"; visit: string } & Choosing)
+  | ({ name: "priority"; card: string | null } & Choosing)
   | { name: "issuing"; order: Order }
   | { name: "no_paper"; order: Order; reason: string }
   | { name: "refused"; order: Order; problem: Problem }
+  | { name: "already"; order: Order; ticket: HeldTicket }
   | { name: "ticket"; issued: Issued };
 
 export interface Flow {
@@ -63,14 +81,42 @@ const awaits = (flow: Flow, intent: string): flow is Issuing => flow.step.name =
 
 function failure(order: Order, problem: Problem): Step {
   if (problem.code === "printer_blocked") return { name: "no_paper", order, reason: String(problem.data["reason"] ?? "") };
+  if (problem.code === "already_has_ticket") return { name: "already", order, ticket: heldTicket(problem.data) };
   return { name: "refused", order, problem };
 }
+
+const heldTicket = (data: Problem["data"]): HeldTicket => ({
+  id: String(data["ticket_id"] ?? ""),
+  number: String(data["number"] ?? ""),
+  state: String(data["state"] ?? ""),
+  follow: data["follow"] === true,
+});
+
+/** The card visit that a step belongs to; as soon as there is none, what was read is to be forgotten. */
+export function visitOf(step: Step): string | null {
+  switch (step.name) {
+    case "card":
+      return step.visit;
+    case "priority":
+      return step.card;
+    case "issuing":
+    case "no_paper":
+    case "refused":
+      return step.order.card;
+    default:
+      return null;
+  }
+}
+
+/** The first question about the person: with or without a card where one can be read, else at once the priority. */
+export const firstQuestion = (chosen: Choosing, cards: boolean): Step =>
+  cards ? { name: "way", ...chosen } : { name: "priority", card: null, ...chosen };
 
 const toggled = (chosen: readonly Help[], one: Help) =>
   chosen.includes(one) ? chosen.filter((other) => other !== one) : [...chosen, one];
 
-/** The step behind a purpose: its agencies, or at once the priority question when there is nothing to choose. */
-export function afterPurpose(purpose: Purpose, services: readonly HallService[], intent: string): Step {
+/** The step behind a purpose: its agencies, or at once the first question when there is nothing to choose. */
+export function afterPurpose(purpose: Purpose, services: readonly HallService[], intent: string, cards: boolean): Step {
   const [only, ...others] = services.filter((service) => service.purpose === purpose);
-  return only && !others.length ? { name: "priority", intent, service: only.id, procedure: null } : { name: "agency", purpose };
+  return only && !others.length ? firstQuestion({ intent, service: only.id, procedure: null }, cards) : { name: "agency", purpose };
 }

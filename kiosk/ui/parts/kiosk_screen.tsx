@@ -3,19 +3,24 @@ import type { Priority } from "@base/contract";
 import { currentLanguage, nameOf, setLanguage, useLanguage } from "@base/i18n";
 import { useEffect, useReducer, useState } from "preact/hooks";
 import { titleOf } from "../flow/hall_words";
-import { afterPurpose, type Flow, move, type Move, START, type Step } from "../flow/flow";
+import { beginCard } from "../card_api";
+import { afterPurpose, type Choosing, firstQuestion, type Flow, move, type Move, START, type Step, visitOf } from "../flow/flow";
 import { type HallService, type HallView, issue, type Order, type Procedure } from "../local_api";
 import { Agency } from "../steps/agency";
+import { Already } from "../steps/already";
+import { Card } from "../steps/card";
 import { PriorityQuestion } from "../steps/priority";
 import { ProcedureSheet } from "../steps/procedure";
 import { Search, serviceOf } from "../steps/search";
 import { TicketScreen } from "../steps/ticket";
 import { Cut, Issuing, NoPaper, Refused } from "../steps/trouble";
+import { Way } from "../steps/way";
 import { Welcome } from "../steps/welcome";
 import { t } from "../words";
 import { Frame } from "./frame";
 import { Idle } from "./idle";
 import { PLAIN, Tools, type View } from "./tools";
+import { useForgetting } from "./use_card";
 import { useHall } from "./use_hall";
 import { useHeartbeat } from "./use_heartbeat";
 
@@ -26,6 +31,7 @@ export function Kiosk() {
   const [flow, send] = useReducer<Flow, Move>(move, START);
   const [look, setLook] = useState<View>(PLAIN);
   useOrder(flow.step, send);
+  useForgetting(visitOf(flow.step));
   useEffect(() => void (document.title = t("title")), [language]);
   const untouched = flow === START && look === PLAIN && language === "vi";
   useHeartbeat(untouched);
@@ -69,10 +75,27 @@ function StepScreen({ view, look, flow, send, forget }: StepProps) {
   const to = (next: Step) => send({ type: "to", step: next });
   const back = () => send({ type: "back" });
   const order = (next: Order) => send({ type: "order", order: next });
-  const choose = (service: string, procedure: Procedure | null) => to({ name: "priority", intent: uuid(), service, procedure });
+  const cards = view.kiosk.card;
+  const choose = (service: string, procedure: Procedure | null) => to(firstQuestion({ intent: uuid(), service, procedure }, cards));
+  const without = ({ service, procedure }: Choosing) => to({ name: "priority", intent: uuid(), card: null, service, procedure });
+  const withCard = ({ service, procedure }: Choosing) =>
+    beginCard().then(
+      ({ id }) => to({ name: "card", visit: id, intent: uuid(), service, procedure }),
+      () => without({ intent: uuid(), service, procedure }),
+    );
+  const orderOf = ({ intent, service, procedure }: Choosing, card: string | null, priority: Priority): Order => ({
+    intent,
+    service,
+    procedure: procedure?.code ?? null,
+    priority,
+    help: [...flow.help],
+    language: currentLanguage(),
+    paper: "print",
+    card,
+  });
   const find = () => to({ name: "search" });
   const welcome = () => (
-    <Welcome view={view} onPurpose={(purpose) => to(afterPurpose(purpose, services, uuid()))} onFind={find} />
+    <Welcome view={view} onPurpose={(purpose) => to(afterPurpose(purpose, services, uuid(), cards))} onFind={find} />
   );
   switch (step.name) {
     case "welcome":
@@ -95,19 +118,25 @@ function StepScreen({ view, look, flow, send, forget }: StepProps) {
       );
     case "procedure":
       return <ProcedureSheet {...{ view }} procedure={step.procedure} service={serviceOf(step.procedure, services)} onBack={back} />;
+    case "way":
+      return <Way centre={centre} onCard={() => withCard(step)} onWithout={() => without(step)} onBack={back} />;
+    case "card":
+      return (
+        <Card
+          key={step.visit}
+          view={view}
+          visit={step.visit}
+          onTicket={() => order(orderOf(step, step.visit, "none"))}
+          onQuestion={() => to({ ...step, name: "priority", card: step.visit })}
+          onWithout={() => without(step)}
+          onAgain={() => withCard(step)}
+          onBack={back}
+        />
+      );
     case "priority": {
       const service = services.find((one) => one.id === step.service);
       if (!service) return welcome();
-      const answer = (priority: Priority) =>
-        order({
-          intent: step.intent,
-          service: step.service,
-          procedure: step.procedure?.code ?? null,
-          priority,
-          help: [...flow.help],
-          language: currentLanguage(),
-          paper: "print",
-        });
+      const answer = (priority: Priority) => order(orderOf(step, step.card, priority));
       return (
         <PriorityQuestion
           {...{ view, service }}
@@ -127,6 +156,8 @@ function StepScreen({ view, look, flow, send, forget }: StepProps) {
       );
     case "refused":
       return <Refused centre={centre} problem={step.problem} onAgain={() => order(step.order)} onBack={back} />;
+    case "already":
+      return <Already centre={centre} ticket={step.ticket} service={nameOfService(step.order.service, services)} onDone={forget} />;
     case "ticket":
       return <TicketScreen centre={centre} floor={view.kiosk.floor} issued={step.issued} service={serviceTitle(step, services)} onDone={forget} />;
   }
@@ -136,6 +167,11 @@ function serviceTitle({ issued }: Extract<Step, { name: "ticket" }>, services: r
   const named = issued.ticket.service;
   const service = services.find((one) => one.id === named?.id);
   return service ? titleOf(service, services) : named ? nameOf(named) : "";
+}
+
+function nameOfService(id: string, services: readonly HallService[]): string {
+  const service = services.find((one) => one.id === id);
+  return service ? titleOf(service, services) : "";
 }
 
 /** Sends the order of an `issuing` step, once per order. */
