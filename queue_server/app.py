@@ -26,6 +26,7 @@ from queue_server.api import (
     reports,
     selftest,
     session,
+    standby,
     tickets,
     wire,
 )
@@ -44,6 +45,8 @@ from queue_server.realtime.feed import Feed
 from queue_server.realtime.gate import Gate
 from queue_server.settings import BODY_LIMIT, Settings
 from queue_server.store.store import Store
+from queue_server.succession.followers import Followers
+from queue_server.succession.watch import Right
 
 log = structlog.get_logger("motcua.request")
 
@@ -60,6 +63,7 @@ _CALLS = (
     devices.bp,
     card_refusals.bp,
     selftest.bp,
+    standby.bp,
     health.bp,
 )
 
@@ -73,17 +77,21 @@ def create_app(settings: Settings, store: Store) -> APIFlask:
 
     forecasts = Forecasts(QueueForecaster())
     hosts = DeviceHosts(store.clock.now())
+    events = Feed(store, forecasts)
     house = House(
         settings=settings,
         store=store,
         forecasts=forecasts,
-        feed=Feed(store, forecasts),
+        feed=events,
         hosts=hosts,
         self_tests=SelfTests(store, hosts, settings.data),
         day_keys=DayKeys(settings.data),
+        followers=Followers(store, settings.wait_for_standby),
+        right=Right(store, events.let_all_go),
     )
     move_in(app, house)
     _note_requests(app, store.clock)
+    app.before_request(standby.fall_silent)
     app.before_request(identify.guard)
     problems.install(app, BODY_LIMIT)
     for blueprint in _CALLS:

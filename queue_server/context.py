@@ -14,6 +14,8 @@ from queue_server.operations.procedures import ProcedureFinder
 from queue_server.operations.self_test.running import SelfTests
 from queue_server.settings import Settings
 from queue_server.store.store import Store
+from queue_server.succession.followers import Followers
+from queue_server.succession.watch import Right
 
 if TYPE_CHECKING:
     from queue_server.realtime.feed import Feed
@@ -32,6 +34,8 @@ class House:
     hosts: DeviceHosts
     self_tests: SelfTests
     day_keys: DayKeys
+    followers: Followers
+    right: Right
     procedures: ProcedureFinder = field(default_factory=ProcedureFinder)
     recent: RecentTokens = field(default_factory=RecentTokens)
     seen: LastSeen = field(default_factory=LastSeen)

@@ -5,6 +5,7 @@ import os
 import secrets
 import stat
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from queue_server.trouble import Trouble
@@ -37,6 +38,7 @@ class Settings:
     `url` is an SQLAlchemy database address; without one the database is an SQLite file in `data`. `public_url` is the
     address printed on tickets, as phones reach it; without one the address of the request is used. `behind_proxy`: a
     reverse proxy on this machine says who asks. `webhook` is an address that hears of faults of devices.
+    `wait_for_standby`: a command is answered when a standby has it too, or after that time.
     """
 
     data: Path
@@ -48,6 +50,7 @@ class Settings:
     public_url: str | None = None
     behind_proxy: bool = False
     webhook: str | None = None
+    wait_for_standby: timedelta | None = None
 
     @property
     def socket_limit(self) -> int:
@@ -79,6 +82,7 @@ def load(
     public_url: str | None = None,
     behind_proxy: bool = False,
     webhook: str | None = None,
+    wait_for_standby: timedelta | None = None,
 ) -> Settings:
     """Settings for the data directory, which is made when it is missing.
 
@@ -98,6 +102,7 @@ def load(
         public_url=public_url or os.environ.get("MOTCUA_PUBLIC_URL"),
         behind_proxy=behind_proxy,
         webhook=webhook,
+        wait_for_standby=wait_for_standby,
     )
 
 

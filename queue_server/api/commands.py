@@ -64,13 +64,13 @@ def run_as(asker_key: str, command: Command) -> Response:
 def _run(asker_key: str, fingerprint: str, command: Command) -> Response:
     key = _key()
 
-    def once(tx: Transaction) -> tuple[str, int]:
+    def once(tx: Transaction) -> tuple[str, int, int]:
         identify.confirm(tx.conn)
         kept = tx.conn.execute(_KEPT, {"b_actor": asker_key, "b_key": key}).first()
         if kept is not None and kept.created_at > tx.now - KEPT:
             if kept.fingerprint != fingerprint:
                 raise Problem("idempotency_key_reused")
-            return kept.body, kept.status
+            return kept.body, kept.status, tx.head.seq
         if kept is not None:
             tx.conn.execute(_FORGET_ONE, {"b_actor": asker_key, "b_key": key})
         answer = command(tx)
@@ -84,11 +84,14 @@ def _run(asker_key: str, fingerprint: str, command: Command) -> Response:
                 "status": answer.status,
                 "body": body,
                 "created_at": tx.now,
+                "seq": tx.head.seq,
             },
         )
-        return body, answer.status
+        return body, answer.status, tx.head.seq
 
-    return _respond(*house().store.perform(once))
+    body, status, seq = house().store.perform(once)
+    house().followers.await_kept(seq)
+    return _respond(body, status)
 
 
 def kept(tx: Transaction, key: str) -> Any:

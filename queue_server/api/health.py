@@ -11,10 +11,13 @@ from flask import Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
+from queue_server import trouble
 from queue_server.api import metrics as measured
-from queue_server.api import wire
+from queue_server.api import problems, wire
 from queue_server.context import House, house
+from queue_server.domain.problems import Problem
 from queue_server.operations import machine
+from queue_server.store import log as event_log
 from queue_server.store.store import MIGRATIONS
 
 bp = APIBlueprint("health", __name__)
@@ -47,20 +50,29 @@ def metrics() -> Response:
 def _checks(here: House) -> dict[str, dict[str, Any]]:
     free = machine.free_bytes(here.settings.data)
     return {
-        "store": {"ok": _writable(here)},
+        "store": _store(here),
         "migrations": _migrations(here),
         "disk": {"ok": free >= machine.LEAST_FREE_BYTES, "free_mb": free // 2**20},
         "feed": {"ok": here.feed.alive, "behind": here.feed.behind},
     }
 
 
-def _writable(here: House) -> bool:
+def _store(here: House) -> dict[str, Any]:
+    """Whether a command could be kept; if not, the code of what is wrong and what to do."""
     try:
-        # An empty transaction takes the write lock, which a read-only or vanished file refuses.
-        with here.store.writing():
-            return True
-    except (SQLAlchemyError, LookupError):
-        return False
+        with here.store.writing() as tx:
+            event_log.touch(tx.conn, tx.centre_id)
+    except Exception as failure:
+        return {"ok": False, **_why(failure)}
+    return {"ok": True}
+
+
+def _why(failure: Exception) -> dict[str, str]:
+    found = trouble.behind(failure)
+    if found is not None:
+        return {"code": found.code, "text_vi": found.text("vi"), "text_en": found.text("en")}
+    refusal = problems.document(failure if isinstance(failure, Problem) else Problem("storage_failed"))
+    return {name: refusal[name] for name in ("code", "text_vi", "text_en")}
 
 
 def _migrations(here: House) -> dict[str, Any]:

@@ -27,6 +27,9 @@ TABLET_BATTERY = Gauge("motcua_tablet_battery", "Charge of a rating tablet, 0 to
 TABLET_CHARGING = Gauge("motcua_tablet_charging", "Whether a rating tablet is on its charger", ("tablet",))
 TABLET_VISIBLE = Gauge("motcua_tablet_visible", "Whether the rating page is in front", ("tablet",))
 WALL_SOUND = Gauge("motcua_wall_sound", "Whether a wall can be heard", ("wall",))
+STANDBY_BEHIND = Gauge("motcua_standby_behind", "Events that a standby does not have yet", ("standby",))
+STANDBY_HEARD = Gauge("motcua_standby_heard_timestamp_seconds", "When a standby spoke last", ("standby",))
+STANDBY_AWAITED = Gauge("motcua_standby_awaited", "Whether commands are answered only when a standby has them")
 HOST_HEARD = Gauge("motcua_host_heard_timestamp_seconds", "When a paired machine spoke last", ("kind", "host"))
 
 
@@ -61,12 +64,21 @@ def look_around(here: House) -> None:
                 assumed = "yes" if counters.get("prints_left_assumed") else "no"
                 PRINTS_LEFT.labels(host, name, assumed).set(counters["prints_left"])
         paired = [one for one in devices.every(view.conn) if one.device.kind in DEVICE_KINDS and not one.revoked_at]
+        last_seq = view.head.seq
+    _look_at_standbys(here, last_seq)
     _look_at_hosts(here, paired)
     _look_at_screens(here, paired)
     CONNECTED.clear()
     for role, count in here.feed.connected_by_role().items():
         CONNECTED.labels(role).set(count)
     BEHIND.set(here.feed.behind)
+
+
+def _look_at_standbys(here: House, last_seq: int) -> None:
+    STANDBY_AWAITED.set(here.followers.awaited)
+    for one in here.followers.every:
+        STANDBY_BEHIND.labels(one.name).set(max(0, last_seq - one.seq))
+        STANDBY_HEARD.labels(one.name).set(one.heard_at.timestamp())
 
 
 def _look_at_hosts(here: House, paired: Sequence[Listed]) -> None:

@@ -10,6 +10,9 @@ Key = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Note = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True, pattern=r"^[^\x00-\x08\x0b-\x1f]*$")]
 """A line a person wrote; control characters are no part of one, and PostgreSQL refuses NUL."""
 
+WebAddress = Annotated[str, StringConstraints(max_length=400, pattern=r"^https?://[^\s/]+/?$")]
+"""Of a server, without a path."""
+
 
 def _near(moment: datetime | None) -> datetime | None:
     if moment is not None and not 2000 <= moment.year < 2200:
@@ -183,6 +186,22 @@ class ProceduresQuery(BaseModel):
 class PrintJobsQuery(BaseModel):
     state: Literal["queued", "done", "failed", "unknown"] | None = None
     kiosk: Key | None = None
+
+
+class LogQuery(BaseModel):
+    """`known` is the digest of who may come in as the standby knows it; `address` is where it would serve."""
+
+    after: Annotated[int, Field(ge=0, le=2**53)]
+    known: Annotated[str, StringConstraints(max_length=64)] = ""
+    wait_s: Annotated[float, Field(ge=0, le=25)] = 0.0
+    address: WebAddress | None = None
+
+
+class Deposition(Body):
+    """`generation` is that of the new primary, `successor` its address."""
+
+    generation: Annotated[int, Field(ge=2, le=2**31 - 1)]
+    successor: WebAddress | None = None
 
 
 class FeedQuery(BaseModel):

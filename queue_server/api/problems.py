@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from queue_server import trouble
 from queue_server.domain.problems import Problem
 from queue_server.words import words
 
@@ -58,9 +59,11 @@ STATUS: Mapping[str, int] = {
     "validation": 422,
     "idempotency_key_reused": 422,
     "too_many_attempts": 429,
+    "generation_passed": 409,
     "internal": 500,
     "storage_failed": 503,
     "server_full": 503,
+    "not_the_primary": 503,
 }
 
 _CODE_OF_HTTP = {
@@ -111,6 +114,8 @@ def install(app: APIFlask, body_limit: int) -> None:
 
     @app.errorhandler(Problem)
     def refused(problem: Problem) -> Response:
+        if problem.code == "storage_failed":
+            _note_storage(problem)
         if problem.code not in STATUS:
             log.error("problem_without_status", code=problem.code)
         return response(problem)
@@ -126,9 +131,12 @@ def install(app: APIFlask, body_limit: int) -> None:
     @app.errorhandler(DBAPIError)
     @app.errorhandler(PoolTimeout)
     def storage(error: Exception) -> Response:
-        log.error("storage_failed", error=type(error).__name__, exc_info=error)
-        unavailable = isinstance(error, OperationalError | PoolTimeout)
-        return response(Problem("storage_failed" if unavailable else "internal"))
+        unavailable = isinstance(error, OperationalError | PoolTimeout) or trouble.behind(error) is not None
+        if unavailable:
+            _note_storage(error)
+            return response(Problem("storage_failed"))
+        log.error("request_failed", error=type(error).__name__, exc_info=error)
+        return response(Problem("internal"))
 
     @app.errorhandler(Exception)
     def unforeseen(error: Exception) -> Response:
@@ -136,6 +144,12 @@ def install(app: APIFlask, body_limit: int) -> None:
             return _from_http(HTTPError(error.code or 500))
         log.error("request_failed", error=type(error).__name__, exc_info=error)
         return response(Problem("internal"))
+
+
+def _note_storage(error: BaseException) -> None:
+    """Into the log with its code: `/readyz` says the same, and what to do."""
+    found = trouble.behind(error)
+    log.error("storage_failed", code=found.code if found else None, error=type(error).__name__, exc_info=error)
 
 
 def _from_http(error: HTTPError) -> Response:

@@ -498,6 +498,48 @@ class Today(Shape):
     curve: Curve
 
 
+class Generation(Shape):
+    generation: Count
+    primary: bool
+
+
+class Follower(Shape):
+    id: str
+    name: str
+    seq: Count
+    behind: Count
+    heard_at: AwareDatetime
+    silent_s: float
+
+
+class Standbys(Shape):
+    awaited: bool
+    items: list[Follower]
+
+
+class LogEvent(Shape):
+    seq: Count
+    at: AwareDatetime
+    day: str
+    type: str
+    text: str
+    hash: str
+
+
+class Parcel(Shape):
+    centre_id: str
+    generation: Count
+    last_seq: Count
+    events: list[LogEvent]
+    answers: list[dict[str, Any]]
+    coming_in_digest: str
+    coming_in: dict[str, list[dict[str, Any]]]
+
+
+class LastWritten(Shape):
+    seq: Count
+
+
 class Problem(BaseModel):
     """A refusal (RFC 9457). Some codes carry more members, listed in `docs/contract.md`."""
 

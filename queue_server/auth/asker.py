@@ -6,6 +6,9 @@ from queue_server.operations.actor import Actor
 
 DEVICE_KINDS = ("kiosk", "wall", "tablet", "board")
 STAFF_ROLES = ("reception", "officer", "manager", "admin", "technician")
+STANDBY = "standby"
+"""The role of the machine that can take over: it fetches everything there is."""
+TOKEN_ROLES = (*DEVICE_KINDS, *STAFF_ROLES, STANDBY)
 FOLLOWER = "follower"
 """The role of a citizen's phone: it holds the follow key of one ticket and nothing else."""
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.engine import Connection
 
-from queue_server.auth.asker import DEVICE_KINDS, STAFF_ROLES, Device
+from queue_server.auth.asker import DEVICE_KINDS, TOKEN_ROLES, Device
 from queue_server.domain.identity import new_id
 from queue_server.store.auth_tables import device
 
@@ -45,8 +45,8 @@ def pair(
 
 def make_token(conn: Connection, now: datetime, *, role: str, name: str, counter_id: str | None) -> tuple[Device, str]:
     """Make a token for scripts and integrations. Raises `ValueError` for an unknown role."""
-    if role not in DEVICE_KINDS + STAFF_ROLES:
-        raise ValueError(f"a role is one of {', '.join(DEVICE_KINDS + STAFF_ROLES)}")
+    if role not in TOKEN_ROLES:
+        raise ValueError(f"a role is one of {', '.join(TOKEN_ROLES)}")
     return _make(conn, now, Device(new_id(now), SCRIPT, role, name or role, (), counter_id))
 
 

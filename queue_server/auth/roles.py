@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from queue_server.auth.asker import DEVICE_KINDS, FOLLOWER, STAFF_ROLES
+from queue_server.auth.asker import DEVICE_KINDS, FOLLOWER, STAFF_ROLES, STANDBY
 
 ANYONE = frozenset({"anyone"})
 """Open without a credential."""
@@ -64,6 +64,11 @@ CALLS: Mapping[str, frozenset[str]] = {
     "devices.new_roll": frozenset({"technician", "admin"}),
     "selftest.begin": frozenset({"technician", "admin"}),
     "selftest.sheet": frozenset({"technician", "admin", "manager"}),
+    "standby.generation": ANYONE,
+    "standby.standbys": frozenset({"technician", "admin", "manager"}),
+    "standby.copy": frozenset({STANDBY}),
+    "standby.follow": frozenset({STANDBY}),
+    "standby.depose": frozenset({STANDBY}),
     "reports.today": frozenset({"manager", "admin"}),
 }
 

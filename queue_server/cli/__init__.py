@@ -30,6 +30,8 @@ COMMANDS = {
     "audit": "queue_server.cli.audit:audit",
     "backup": "queue_server.cli.backup:backup",
     "restore": "queue_server.cli.restore:restore",
+    "standby": "queue_server.cli.standby:standby",
+    "promote": "queue_server.cli.promote:promote",
 }
 
 

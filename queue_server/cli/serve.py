@@ -2,6 +2,7 @@
 
 import gc
 import socket
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from queue_server import logs, opening
 from queue_server.cli.options import data_option, port_option
 from queue_server.cli.prepared import found_sample, load_settings
 from queue_server.settings import DEFAULT_PORT, DEFAULT_THREADS, SPARE_THREADS, Settings
+from queue_server.succession.promotion import require_right_to_write
+from queue_server.succession.watch import tell_predecessor
 from queue_server.webhook import check_address
 
 GRACE_S = 3
@@ -43,6 +46,13 @@ def _address(_context: click.Context, _option: click.Parameter, url: str | None)
     help="A reverse proxy on this machine says who asks: trust its X-Forwarded-For and X-Forwarded-Proto.",
 )
 @click.option(
+    "--wait-for-standby",
+    type=click.FloatRange(0.1, 30),
+    envvar="MOTCUA_WAIT_FOR_STANDBY",
+    metavar="SECONDS",
+    help="Answer a command only when a standby has it too, or after this time.  [default: do not wait]",
+)
+@click.option(
     "--webhook",
     envvar="MOTCUA_WEBHOOK",
     metavar="URL",
@@ -57,6 +67,7 @@ def serve(
     public_url: str | None,
     behind_proxy: bool,
     webhook: str | None,
+    wait_for_standby: float | None,
 ) -> None:
     """Run the queue server.
 
@@ -71,10 +82,13 @@ def serve(
         public_url=public_url,
         behind_proxy=behind_proxy,
         webhook=webhook,
+        wait_for_standby=None if wait_for_standby is None else timedelta(seconds=wait_for_standby),
     )
     require_free(host, port)
     logs.configure()
-    opening.open_store(chosen, found_sample).close()
+    store = opening.open_store(chosen, found_sample)
+    require_right_to_write(store)
+    store.close()
     click.echo(f"motcua: http://{host}:{port}/", err=True)
     _Server(chosen).run()
 
@@ -131,6 +145,8 @@ class _Server(BaseApplication):  # type: ignore[misc]
         with app.app_context():
             housekeeping.start(house())
             silence.start(house())
+            house().right.watch()
+        tell_predecessor(store, self._settings.data)
         if self._settings.webhook:
             Webhook(self._settings.webhook).start(store)
         # What is loaded now stays for the life of the process; the collector need not look through it again and again.

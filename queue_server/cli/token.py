@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from queue_server.auth import devices
-from queue_server.auth.asker import DEVICE_KINDS, STAFF_ROLES
+from queue_server.auth.asker import TOKEN_ROLES
 from queue_server.cli import say
 from queue_server.cli.options import data_option, json_option
 from queue_server.cli.pair import find_counter
@@ -15,7 +15,7 @@ from queue_server.cli.prepared import open_centre
 @click.command()
 @data_option
 @json_option
-@click.option("--role", type=click.Choice(DEVICE_KINDS + STAFF_ROLES), required=True)
+@click.option("--role", type=click.Choice(TOKEN_ROLES), required=True)
 @click.option("--name", default="", help="As it is listed; without one its role.")
 @click.option("--counter", help="Code, number or id of the counter a tablet's token is bound to.")
 def token(data_dir: Path, as_json: bool, role: str, name: str, counter: str | None) -> None:

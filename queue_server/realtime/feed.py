@@ -133,6 +133,14 @@ class Feed:
         """Say something to one client alone."""
         self._pump.put(lambda: self._emit(name, message, sid))
 
+    def let_all_go(self) -> None:
+        """Close every socket: the hall is served elsewhere, and nobody shall look at what stands still here."""
+        self._pump.put(self._disconnect_all)
+
+    def _disconnect_all(self) -> None:
+        for sid in list(self._watchers):
+            self.socketio.server.disconnect(sid, namespace=NAMESPACE)
+
     @property
     def behind(self) -> int:
         """Batches of events and arrivals not yet handled."""

@@ -39,13 +39,11 @@ def back_up(settings: Settings, to: Path, passphrase: bytes | None, keep: timede
     Raises `Trouble`, `OSError` and SQLAlchemy's errors; then there is no new backup, and none was removed.
     """
     to.mkdir(parents=True, exist_ok=True, mode=0o700)
-    home = settings.data / machine.BACKUPS
-    home.mkdir(exist_ok=True, mode=0o700)
-    with _workplace(home) as work:
+    with workplace(settings.data) as work:
         taken, read_back = work / "taken", work / "read-back"
         for folder in (taken, read_back):
             folder.mkdir()
-        _require_room(settings, home)
+        _require_room(settings)
         say("taking")
         take(settings.url, settings.data / SECRETS_FILE, taken, archive.DATABASE, lambda _table, _rows: None)
         say("proving")
@@ -71,17 +69,19 @@ def _name(centre: str, now: datetime, sealed: bool) -> str:
     return f"motcua-{safe}-{now.astimezone(UTC):{_STAMP}}.tar.gz" + (".sealed" if sealed else "")
 
 
-def _require_room(settings: Settings, home: Path) -> None:
+def _require_room(settings: Settings) -> None:
     """The copy, and the copy read back, must leave the running server what it needs."""
     file = settings.data / DATABASE_FILE
     needed = machine.LEAST_FREE_BYTES + 2 * (file.stat().st_size if file.exists() else 0)
-    if shutil.disk_usage(home).free < needed:
-        raise Trouble("no_room_for_backup", what=home, needed_mb=needed // 2**20)
+    if shutil.disk_usage(settings.data).free < needed:
+        raise Trouble("no_room_for_backup", what=settings.data, needed_mb=needed // 2**20)
 
 
 @contextmanager
-def _workplace(home: Path) -> Iterator[Path]:
+def workplace(data: Path) -> Iterator[Path]:
     """A folder beside the data, as protected as they are: nothing unsealed touches the place backups go to."""
+    home = data / machine.BACKUPS
+    home.mkdir(exist_ok=True, mode=0o700)
     work = Path(tempfile.mkdtemp(prefix=".making-", dir=home))
     try:
         yield work

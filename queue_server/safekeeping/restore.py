@@ -30,11 +30,18 @@ class Restored:
     proof: Proof
 
 
-def restore(source: archive.Source, data: Path, url: str | None, say: Say) -> Restored:
+def restore(
+    source: archive.Source,
+    data: Path,
+    url: str | None,
+    say: Say,
+    prepare: Callable[[Path], None] = lambda _database: None,
+) -> Restored:
     """Make a centre of a backup in the empty (or new) directory `data`.
 
-    `url` is where its tables go when that is not the SQLite file of the directory: an empty database. Anything that
-    fails leaves the target as it was. What a restore that was killed left behind is cleared away by the next one.
+    `url` is where its tables go when that is not the SQLite file of the directory: an empty database. `prepare`
+    changes the proved copy before it is put in place. Anything that fails leaves the target as it was. What a restore
+    that was killed left behind is cleared away by the next one.
 
     Raises `Trouble`: `target_not_empty`, and what `archive.unpack` and `prove` raise.
     """
@@ -54,6 +61,7 @@ def restore(source: archive.Source, data: Path, url: str | None, say: Say) -> Re
         if (proof.seq, proof.hash) != (manifest.seq, manifest.hash):
             raise Trouble("backup_damaged")
         _check_keys(draft)
+        prepare(draft / archive.DATABASE)
         say("putting in place")
         if url is not None:
             _fill(url, draft / archive.DATABASE)

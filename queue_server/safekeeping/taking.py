@@ -6,6 +6,7 @@ kind of backup is proved and restored in one way, onto either engine, and no pro
 
 import sqlite3
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
@@ -15,6 +16,7 @@ from queue_server.settings import SECRETS_FILE
 from queue_server.store import copying
 from queue_server.store.engine import make_engine, make_reader
 from queue_server.store.store import Store
+from queue_server.trouble import Trouble
 
 PATIENCE_S = 30
 
@@ -30,6 +32,26 @@ def take(url: str, secrets: Path, folder: Path, database: str, told: copying.Tol
     keys = folder / SECRETS_FILE
     keys.touch(mode=0o600)
     keys.write_bytes(secrets.read_bytes())
+
+
+@dataclass(frozen=True)
+class End:
+    """Where the log of a copy ends, and whose it is."""
+
+    centre: str
+    seq: int
+    hash: str
+
+
+def end_of(database: Path) -> End:
+    """The end of the log in a copy that was taken, as it says itself."""
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as conn:
+        found = conn.execute(
+            "SELECT centre.code, seq, hash FROM log_head JOIN centre ON centre.id = centre_id"
+        ).fetchone()
+    if found is None:
+        raise Trouble("no_centre", what=database)
+    return End(*found)
 
 
 def _take_file(source: Path, target: Path) -> None:

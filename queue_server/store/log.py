@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.engine import Connection, RowMapping
 
 from queue_server.domain import chain
+from queue_server.domain.problems import Problem
 from queue_server.store import tables as t
 
 
@@ -54,6 +55,15 @@ class Head:
         return now if behind < timedelta(0) or behind > CLOCK_SLACK else self.at + timedelta(microseconds=1)
 
 
+@dataclass(frozen=True)
+class Standing:
+    """Whether this store has the right to write: see the table `log_head`."""
+
+    generation: int
+    barred: str | None
+    successor: str | None
+
+
 class BrokenChainError(Exception):
     """The stored log is not the one that was written. ``seq`` is the first event that does not fit."""
 
@@ -62,6 +72,9 @@ class BrokenChainError(Exception):
         self.seq = seq
         self.reason = reason
 
+
+BEGINNING = Head(0, t.EPOCH, "", "", 0)
+"""Before the first event."""
 
 _INSERT = insert(t.event)
 _MOVE_HEAD = (
@@ -80,13 +93,45 @@ _READ_HEAD = select(t.log_head).where(t.log_head.c.centre_id == bindparam("b_cen
 
 
 def lock_head(conn: Connection, centre_id: str) -> Head:
-    """The end of the log, locked until the transaction ends (on SQLite ``BEGIN IMMEDIATE`` has locked already)."""
+    """The end of the log, locked until the transaction ends (on SQLite ``BEGIN IMMEDIATE`` has locked already).
+
+    Raises:
+        Problem: ``not_the_primary`` when another has the right to write.
+    """
+    row = conn.execute(_LOCK_HEAD, {"b_centre": centre_id}).mappings().one()
+    if row["barred"] is not None:
+        raise Problem("not_the_primary", role=row["barred"], primary=row["successor"])
+    return _head(row)
+
+
+def lock_head_though_barred(conn: Connection, centre_id: str) -> Head:
+    """As `lock_head`, for a standby that follows, and for what changes who may write."""
     return _head(conn.execute(_LOCK_HEAD, {"b_centre": centre_id}).mappings().one())
 
 
 def read_head(conn: Connection, centre_id: str) -> Head:
     """The end of the log as this transaction sees it."""
     return _head(conn.execute(_READ_HEAD, {"b_centre": centre_id}).mappings().one())
+
+
+def read_standing(conn: Connection, centre_id: str) -> Standing:
+    """Who may write, as this transaction sees it."""
+    row = conn.execute(_READ_HEAD, {"b_centre": centre_id}).mappings().one()
+    return Standing(row["generation"], row["barred"], row["successor"])
+
+
+def write_standing(conn: Connection, centre_id: str, standing: Standing) -> None:
+    """Change who may write; the caller holds the lock of the head."""
+    conn.execute(
+        update(t.log_head)
+        .where(t.log_head.c.centre_id == centre_id)
+        .values(generation=standing.generation, barred=standing.barred, successor=standing.successor)
+    )
+
+
+def touch(conn: Connection, centre_id: str) -> None:
+    """Write the end of the log as it is: what a full or read-only disk refuses, an empty transaction would not meet."""
+    conn.execute(update(t.log_head).where(t.log_head.c.centre_id == centre_id).values(seq=t.log_head.c.seq))
 
 
 def _head(row: RowMapping) -> Head:
@@ -175,19 +220,23 @@ def verified(events: Iterator[Event]) -> Iterator[Event]:
     Raises:
         BrokenChainError: at the first hole, altered event or wrong link between days.
     """
-    previous: Event | None = None
+    before = BEGINNING
     for e in events:
-        expected_seq = 1 if previous is None else previous.seq + 1
-        if e.seq != expected_seq:
-            raise BrokenChainError(expected_seq, f"missing, {e.seq} follows")
-        same_day = previous is not None and previous.day == e.day
-        start = previous.hash if previous is not None and same_day else chain.START
-        if chain.link(start, e.seq, _stamp(e.at), e.type, e.text) != e.hash:
-            raise BrokenChainError(e.seq, "its hash does not fit")
-        if previous is not None and not same_day and e.data.get("previous_hash") != previous.hash:
-            raise BrokenChainError(e.seq, "the new day does not name the last hash of the day before")
-        previous = e
+        check(before, e)
+        before = Head(e.seq, e.at, e.day, e.hash, 0)
         yield e
+
+
+def check(before: Head, e: Event) -> None:
+    """That ``e`` is what was written after ``before``. Raises `BrokenChainError`."""
+    if e.seq != before.seq + 1:
+        raise BrokenChainError(before.seq + 1, f"missing, {e.seq} follows")
+    same_day = before.day == e.day
+    start = before.hash if same_day else chain.START
+    if chain.link(start, e.seq, _stamp(e.at), e.type, e.text) != e.hash:
+        raise BrokenChainError(e.seq, "its hash does not fit")
+    if before.seq > 0 and not same_day and e.data.get("previous_hash") != before.hash:
+        raise BrokenChainError(e.seq, "the new day does not name the last hash of the day before")
 
 
 def _stamp(at: datetime) -> str:

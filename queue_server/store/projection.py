@@ -119,7 +119,7 @@ def _procedures_saved(conn: Connection, _centre_id: str, e: Event) -> None:
 
 
 def _day(_conn: Connection, _centre_id: str, _e: Event) -> None:
-    """A day's edges are in the log alone."""
+    """The edges of days and reigns are in the log alone."""
 
 
 def _issued(conn: Connection, centre_id: str, e: Event) -> None:
@@ -402,6 +402,7 @@ _HANDLERS: dict[str, _Handler] = {
     **lease_projection.HANDLERS,
     "day.opened": _day,
     "day.closed": _day,
+    "centre.promoted": _day,
     "ticket.issued": _issued,
     "ticket.called": _called,
     "ticket.recalled": _recalled,

@@ -25,6 +25,7 @@ from queue_server.store.log import Event
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 Subscriber = Callable[[Sequence[Event]], None]
+LockHead = Callable[[Connection, str], log.Head]
 Answer = TypeVar("Answer")
 
 
@@ -79,9 +80,16 @@ class Transaction(View):
         return self._add(event_type, data, day)
 
     def _add(self, event_type: str, data: dict[str, Any], day: str) -> Event:
-        added = log.next_event(self.head, self.now, day, event_type, data)
-        config_seq = added.seq if projection.configures(event_type) else self.head.config_seq
-        self.head = log.Head(added.seq, self.now, day, added.hash, config_seq)
+        return self._keep(log.next_event(self.head, self.now, day, event_type, data))
+
+    def follow(self, written: Event) -> None:
+        """Take over the next event that the primary of this centre wrote. Raises `BrokenChainError` if it is not."""
+        log.check(self.head, written)
+        self._keep(written)
+
+    def _keep(self, added: Event) -> Event:
+        config_seq = added.seq if projection.configures(added.type) else self.head.config_seq
+        self.head = log.Head(added.seq, added.at, added.day, added.hash, config_seq)
         if config_seq == added.seq:
             self._configured = True
             self.__dict__.pop("directory", None)
@@ -138,7 +146,7 @@ class Store:
             )
             group.conn.execute(insert(t.centre).values(**centre))
             self._centre_id = centre["id"]
-            with self._command(group) as tx:
+            with self._command(group, log.lock_head) as tx:
                 tx.append("centre.saved", centre)
                 yield tx
 
@@ -153,7 +161,18 @@ class Store:
         Raises:
             Problem: ``storage_failed`` when nothing was kept.
         """
-        with self._forgetting_what_was_not_kept(), self._turns.alone() as group, self._command(group) as tx:
+        with self._alone(log.lock_head) as tx:
+            yield tx
+
+    @contextmanager
+    def writing_though_barred(self) -> Iterator[Transaction]:
+        """As `writing`, for a standby that follows its primary, and for what changes who may write."""
+        with self._alone(log.lock_head_though_barred) as tx:
+            yield tx
+
+    @contextmanager
+    def _alone(self, lock: LockHead) -> Iterator[Transaction]:
+        with self._forgetting_what_was_not_kept(), self._turns.alone() as group, self._command(group, lock) as tx:
             yield tx
 
     def perform(self, command: Callable[[Transaction], Answer]) -> Answer:
@@ -164,15 +183,15 @@ class Store:
         """
 
         def work(group: Group) -> Answer:
-            with self._command(group) as tx:
+            with self._command(group, log.lock_head) as tx:
                 return command(tx)
 
         with self._forgetting_what_was_not_kept():
             return self._turns.together(work)
 
     @contextmanager
-    def _command(self, group: Group) -> Iterator[Transaction]:
-        head = group.head or log.lock_head(group.conn, self.centre_id)
+    def _command(self, group: Group, lock: LockHead) -> Iterator[Transaction]:
+        head = group.head or lock(group.conn, self.centre_id)
         tx = Transaction(self, group, head, head.next_moment(self.clock.now()))
         yield tx
         group.events.extend(tx.events)

@@ -99,8 +99,16 @@ log_head = Table(
     Column("day", String(10), nullable=False),
     Column("hash", String(64), nullable=False),
     Column("config_seq", BigInteger, nullable=False),
+    Column("generation", Integer, nullable=False, server_default=text("1")),
+    Column("barred", String(10)),
+    Column("successor", String(400)),
 )
-"""The end of the log. On PostgreSQL its row is the lock that makes a centre's commands one after the other."""
+"""The end of the log. On PostgreSQL its row is the lock that makes a centre's commands one after the other.
+
+``generation`` counts who had the right to write: one more at each promotion. ``barred`` is empty where that right is,
+else `standby` (another writes, this store follows) or `deposed` (another writes since a promotion); ``successor`` is
+the address of the other, where it is known.
+"""
 
 idempotency = Table(
     "idempotency",
@@ -111,7 +119,9 @@ idempotency = Table(
     Column("status", Integer, nullable=False),
     Column("body", Text, nullable=False),
     Column("created_at", Instant, nullable=False, index=True),
+    Column("seq", BigInteger, index=True),
 )
+"""``seq`` is the end of the log when the answer was given: a standby fetches answers with the events they belong to."""
 
 centre = Table(
     "centre",

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from queue_server.auth import roles
-from queue_server.auth.asker import DEVICE_KINDS, STAFF_ROLES
+from queue_server.auth.asker import TOKEN_ROLES
 from tests.api.conftest import Hall, hall
 
 __all__ = ["hall"]
@@ -34,7 +34,7 @@ def test_nobody_gets_past_a_closed_call(hall: Hall) -> None:
         assert (answer.status_code, answer.json["code"]) == (401, "unauthenticated"), call
 
 
-@pytest.mark.parametrize("role", DEVICE_KINDS + STAFF_ROLES)
+@pytest.mark.parametrize("role", TOKEN_ROLES)
 def test_a_role_gets_no_further_than_its_calls(hall: Hall, role: str) -> None:
     for call, method, path in rules(hall):
         if roles.is_page(call) or roles.is_open(call) or roles.may(role, call):

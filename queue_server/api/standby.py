@@ -1,0 +1,112 @@
+"""For the machine that can take over: a copy to begin with, the log as it grows, and the change of who writes."""
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict
+
+import structlog
+from apiflask import APIBlueprint
+from flask import Response, request, stream_with_context
+
+from queue_server.api import shapes, wire
+from queue_server.api.models import Deposition, LogQuery
+from queue_server.auth import identify
+from queue_server.context import house
+from queue_server.domain.problems import Problem
+from queue_server.safekeeping import archive, taking
+from queue_server.safekeeping.backup import workplace
+from queue_server.settings import SECRETS_FILE
+from queue_server.store import log as event_log
+from queue_server.succession import parcel, promotion
+
+log = structlog.get_logger(__name__)
+
+bp = APIBlueprint("standby", __name__, url_prefix="/api/v1/standby")
+
+_BLOCK = 256 * 1024
+_STILL_SPEAKS = ("standby.", "health.")
+"""What a deposed server still answers: its successor, and those who ask how it is."""
+
+
+def fall_silent() -> None:
+    """Before every request: a server that lost the right to write answers nobody with what stands still in it."""
+    right = house().right
+    if right.lost and not (request.endpoint or "").startswith(_STILL_SPEAKS):
+        raise Problem("not_the_primary", primary=right.successor)
+
+
+@bp.get("/generation")
+@bp.output(shapes.Generation)
+def generation() -> Response:
+    """How often the right to write has changed hands, and whether it is here."""
+    with house().store.reading() as view:
+        standing = event_log.read_standing(view.conn, view.centre_id)
+    return wire.answer(wire.text({"generation": standing.generation, "primary": standing.barred is None}))
+
+
+@bp.get("")
+@bp.output(shapes.Standbys)
+def standbys() -> Response:
+    """The standbys that were heard of since the server's start, and how far each is behind."""
+    here = house()
+    with here.store.reading() as view:
+        now, last_seq = view.now, view.head.seq
+    items = [
+        {
+            "id": one.id,
+            "name": one.name,
+            "seq": one.seq,
+            "behind": max(0, last_seq - one.seq),
+            "heard_at": one.heard_at.isoformat(),
+            "silent_s": round((now - one.heard_at).total_seconds(), 1),
+        }
+        for one in here.followers.every
+    ]
+    return wire.answer(wire.text({"awaited": here.followers.awaited, "items": items}))
+
+
+@bp.get("/copy")
+@bp.doc(responses={200: "A backup of this moment, as `motcua backup` writes it"})
+def copy() -> Response:
+    """Everything, to begin with."""
+    settings = house().settings
+    now = house().store.clock.now()
+
+    def pieces() -> Iterator[bytes]:
+        with workplace(settings.data) as work, tempfile.TemporaryFile(dir=work) as packed:
+            taking.take(settings.url, settings.data / SECRETS_FILE, work, archive.DATABASE, lambda _table, _rows: None)
+            end = taking.end_of(work / archive.DATABASE)
+            archive.pack(work, now.isoformat(), end.centre, end.seq, end.hash, packed)
+            packed.seek(0)
+            while block := packed.read(_BLOCK):
+                yield block
+
+    log.info("standby_copies")
+    return Response(stream_with_context(pieces()), mimetype="application/gzip")
+
+
+@bp.get("/log")
+@bp.input(LogQuery, location="query", arg_name="query")
+@bp.output(shapes.Parcel)
+def follow(query: LogQuery) -> Response:
+    """What comes after `after`, which the asker has on its disk; waits for it up to `wait_s` seconds."""
+    here, asker = house(), identify.asker()
+    if query.address is not None:
+        promotion.know_successor(here.store, query.address)
+    with here.store.reading() as view:
+        last_seq = view.head.seq
+    here.followers.heard(asker.key, asker.name, query.after, last_seq)
+    here.followers.wait_for_more(query.after, query.wait_s)
+    with here.store.reading() as view:
+        return wire.answer(wire.text(asdict(parcel.make(view, query.after, query.known))))
+
+
+@bp.post("/depose")
+@bp.input(Deposition, arg_name="body")
+@bp.output(shapes.LastWritten)
+def depose(body: Deposition) -> Response:
+    """Lay down the right to write for a server of a higher generation. Safe to repeat."""
+    here = house()
+    seq = promotion.depose(here.store, body.generation, body.successor)
+    here.right.look()
+    return wire.answer(wire.text({"seq": seq}))

@@ -1,0 +1,1 @@
+"""The drill of the second machine: the first one dies in the middle of the work, the second takes over."""
