@@ -95,7 +95,7 @@ def mapped_generator(group: AnyGroup, nonce: int, shared: Any) -> Any:
 def token(way: PaceInfo, keys: SessionKeys, public: Any) -> bytes:
     """The proof of having the keys: a checksum over the other side's public key."""
     tag = _NUMBER if isinstance(way.group, ModularGroup) else _POINT
-    body = tlv.encode(_OID, way.oid) + tlv.encode(tag, way.group.encode(public))
+    body = tlv.encode_all([(_OID, way.oid), (tag, way.group.encode(public))])
     return ciphers.mac(way.cipher, keys.checksum, tlv.encode(_PUBLIC_KEY, body))
 
 
@@ -120,10 +120,10 @@ def _preference(way: PaceInfo) -> tuple[bool, bool, int]:
 
 
 def _choose(way: PaceInfo, access: AccessKey) -> Command:
-    data = tlv.encode(0x80, way.oid) + tlv.encode(0x83, bytes([access.reference]))
+    named = [(0x80, way.oid), (0x83, bytes([access.reference]))]
     if way.must_name_parameter:
-        data += tlv.encode(0x84, bytes([way.parameter]))
-    return Command(0x00, 0x22, 0xC1, 0xA4, data)
+        named.append((0x84, bytes([way.parameter])))
+    return Command(0x00, 0x22, 0xC1, 0xA4, tlv.encode_all(named))
 
 
 def _step(card: Card, data: bytes, wanted: int, cla: int) -> bytes:
