@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from devices.face.counting import trials_needed, upper_bound
-from devices.face.problems import FaceProblem
+from devices.face.problems import UNAVAILABLE, FaceProblem
 from devices.face.sighting import Sighting
 from devices.face.template import Template
 from devices.face.thresholds import Bounded, Evidence, Thresholds
@@ -24,8 +24,7 @@ FALSE_MATCH = 0.0001
 """At most so many strangers are taken for one: what Vietnam's banks were to show in the draft of Circular 50/2024."""
 FALSE_NON_MATCH = 0.05
 _STEP = 0.01
-_LOWEST, _HIGHEST = 0.20, 0.50
-"""Wider than that is not accepted on any sample: strangers come that near (docs/face.md)."""
+_LOWEST = 0.20
 _RETRY_ABOVE = 0.10
 
 Measure = Callable[[bytes], Sighting]
@@ -78,7 +77,7 @@ class Finding:
 
 
 def collect(folder: Path, measure: Measure) -> Sample:
-    """Measure all pictures. Raises FolderError, and FaceProblem when nothing can be measured at all."""
+    """Measure all pictures. Raises FolderError, and FaceProblem when nothing is measured any more."""
     people: list[list[Template]] = []
     unusable: dict[str, int] = {}
     pictures = 0
@@ -89,6 +88,8 @@ def collect(folder: Path, measure: Measure) -> Sample:
             try:
                 templates += _template(measure(picture.read_bytes()))
             except FaceProblem as problem:
+                if problem.code == UNAVAILABLE:
+                    raise
                 unusable[problem.code] = unusable.get(problem.code, 0) + 1
         if templates:
             people.append(templates)
@@ -109,8 +110,11 @@ def collect(folder: Path, measure: Measure) -> Sample:
 
 
 def find(sample: Sample, start: Thresholds, today: date, false_match: float = FALSE_MATCH) -> Finding:
-    """The widest threshold at which the sample shows at most the share `false_match` of false matches."""
-    shown = [accept for accept in _candidates() if sample.false_matches(accept).upper <= false_match]
+    """The widest threshold at which the sample shows at most the share `false_match` of false matches.
+
+    Wider than the `retry` of `start` is not accepted on any sample: strangers come that near.
+    """
+    shown = [accept for accept in _candidates(start.retry) if sample.false_matches(accept).upper <= false_match]
     thresholds = _with_evidence(sample, start, max(shown), today) if shown else None
     return Finding(sample, start, thresholds, false_match, _people_for(trials_needed(false_match)))
 
@@ -120,8 +124,8 @@ def _with_evidence(sample: Sample, start: Thresholds, accept: float, today: date
     return replace(start, accept=accept, retry=accept + _RETRY_ABOVE, evidence=evidence)
 
 
-def _candidates() -> Iterator[float]:
-    steps = round((_HIGHEST - _LOWEST) / _STEP)
+def _candidates(widest: float) -> Iterator[float]:
+    steps = round((widest - _LOWEST) / _STEP)
     return (round(_LOWEST + n * _STEP, 2) for n in range(steps + 1))
 
 

@@ -12,9 +12,11 @@ from devices.face.backend import FaceBackend, Found, Rgb
 from devices.face.problems import PHOTO_UNREADABLE, PHOTO_WITH_SEVERAL_FACES, PHOTO_WITHOUT_FACE, FaceProblem
 from devices.face.quality import View, hint
 
-MOST_BYTES = 2_000_000
-MOST_PIXELS = 12_000_000
-"""The photo of a chip has 0.3 million. What says it has more is refused before it is decoded."""
+MOST_BYTES = 10_000_000
+MOST_PIXELS = 16_000_000
+"""The photo of a chip has 0.3 million, that of a phone 12. What says it has more is refused before it is decoded."""
+_LARGEST_SIDE = 1_600
+"""Larger pictures are shrunk: finding a face in them would take seconds, and show no more of it."""
 FORMATS = ("JPEG", "JPEG2000", "PNG")
 _BYSTANDER = 0.55
 """A face of less than this share of the greatest weight stands behind it, or is a pattern on the wall."""
@@ -60,7 +62,9 @@ def decoded(data: bytes) -> Rgb:
         with Image.open(io.BytesIO(data), formats=FORMATS) as file:
             if file.width * file.height > MOST_PIXELS:
                 raise FaceProblem(PHOTO_UNREADABLE, f"more than {MOST_PIXELS} pixels")
-            return np.asarray(file.convert("RGB"))
+            picture = file.convert("RGB")
+            picture.thumbnail((_LARGEST_SIDE, _LARGEST_SIDE))
+            return np.asarray(picture)
     except (OSError, ValueError, SyntaxError, MemoryError, Image.DecompressionBombError) as why:
         # Pillow tells of broken files in all these ways.
         raise FaceProblem(PHOTO_UNREADABLE, type(why).__name__) from why

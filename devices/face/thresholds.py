@@ -107,8 +107,8 @@ def _thresholds(file: Described, start: Thresholds) -> Thresholds:
     )
     table.finish()
     file.finish()
-    if not 0 < found.accept <= found.retry:
-        raise file.wrong("accept", "accept is above 0 and not above retry")
+    if not 0 < found.accept <= min(found.retry, start.retry):
+        raise file.wrong("accept", f"accept is above 0 and at most {start.retry}, where strangers begin to come near")
     return found
 
 

@@ -13,7 +13,7 @@ from devices.described import DeviceFileError
 from devices.face import thresholds as kept
 from devices.face.calibrate import FolderError, Sample, collect, find
 from devices.face.counting import trials_needed, upper_bound
-from devices.face.problems import PHOTO_WITHOUT_FACE, FaceProblem
+from devices.face.problems import PHOTO_WITHOUT_FACE, UNAVAILABLE, FaceProblem
 from devices.face.sighting import Sighting
 from tests.devices.face.sightings import GOOD, THRESHOLDS, template
 
@@ -109,7 +109,7 @@ def test_thresholds_of_another_model_are_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("was", "becomes", "reason"),
     [
-        ('accept = "0.500"', 'accept = "0.700"', "line 4: accept is above 0 and not above retry"),
+        ('accept = "0.500"', 'accept = "0.700"', "line 4: accept is above 0 and at most 0.5"),
         ('accept = "0.500"', 'accept = "wide"', "line 4: accept is a number from 0 to 4, not 'wide'"),
         ("people = 246", "people = 1", "line 9: people is a whole number"),
         ('"2026-03-02"', '"yesterday"', "line 8: measured_on is a day"),
@@ -152,6 +152,15 @@ def test_a_folder_a_person_is_compared_within_and_between(tmp_path: Path) -> Non
     assert (sample.people, sample.pictures, sample.unusable) == (3, 7, {PHOTO_WITHOUT_FACE: 1})
     assert sample.genuine == pytest.approx([0.2, 0.2, 0.2])
     assert sample.impostor == pytest.approx([1.0, 2.0, 3.0])
+
+
+def test_a_process_that_is_gone_is_told_and_not_counted_against_the_pictures(tmp_path: Path) -> None:
+    def gone(data: bytes) -> Sighting:
+        raise FaceProblem(UNAVAILABLE)
+
+    _picture(tmp_path, "a", "1.jpg", "0.0")
+    with pytest.raises(FaceProblem, match=UNAVAILABLE):
+        collect(tmp_path, gone)
 
 
 @pytest.mark.parametrize("people", [0, 1])
