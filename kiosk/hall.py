@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from kiosk.server_link import ServerLink, unreadable
+from kiosk.reach import away
+from kiosk.server_link import ServerLink, ServerProblem, unreachable, unreadable
+from kiosk.standby import Standby
 
 PURPOSES = ("submit", "result", "pay", "online", "other")
 IDLE_S = 45
@@ -13,18 +15,39 @@ ELDERLY_AGE = 60
 
 
 class Hall:
-    """Reads the hall from the server. Every method raises `ServerProblem`."""
+    """Reads the hall from the server, or shows it as the kiosk knows it alone. Every method raises `ServerProblem`."""
 
-    def __init__(self, link: ServerLink) -> None:
+    def __init__(self, link: ServerLink, standby: Standby) -> None:
         self._link = link
+        self._standby = standby
         self._centre: dict[str, Any] | None = None
 
     def view(self) -> dict[str, Any]:
-        """`{centre, services}` as they are now."""
+        """`{centre, services, offline}`; `offline` is None with the server, else `{since}`.
+
+        Raises `ServerProblem` without the server when nothing is known that could be shown.
+        """
+        if self._standby.reach.lost_since is None:
+            try:
+                return {**self.read(), "offline": None}
+            except ServerProblem as problem:
+                if not away(problem):
+                    raise
+                self._standby.lose()
+        return self._alone()
+
+    def read(self) -> dict[str, Any]:
+        """`{centre, services}` as the server tells them now."""
         centre, services = self._link.centre(), self._link.services()
         with _as_expected():
             self._centre = _centre(centre)
             return {"centre": self._centre, "services": [_service(service) for service in services]}
+
+    def _alone(self) -> dict[str, Any]:
+        seen, since = self._standby.view(), self._standby.reach.lost_since
+        if seen is None:
+            raise unreachable()
+        return {**seen, "offline": {"since": since and since.isoformat()}}
 
     def centre(self) -> dict[str, Any]:
         """The centre as last seen: its name does not change between two touches, so a ticket need not wait for it."""

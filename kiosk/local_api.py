@@ -16,7 +16,7 @@ QUERY_LIMIT = 80
 PROCEDURES_SHOWN = 24
 PAPER_PATIENCE_S = 10.0
 # What the page shows of a ticket. The visit's legs and tokens stay behind.
-TICKET_FIELDS = ("id", "number", "service", "where", "people_ahead", "forecast", "issued_at", "priority")
+TICKET_FIELDS = ("id", "number", "service", "where", "people_ahead", "forecast", "issued_at", "priority", "offline")
 
 
 def local_api(parts: Parts) -> Blueprint:
@@ -67,7 +67,13 @@ def local_api(parts: Parts) -> Blueprint:
     def health() -> dict[str, Any]:
         printers = [health.as_json() for health in parts.printing.health()] if parts.printing else []
         screen = parts.heartbeat.state()
-        return {"screen": screen, "printer": _printer(parts), "printers": printers, "build": parts.build}
+        return {
+            "screen": screen,
+            "printer": _printer(parts),
+            "printers": printers,
+            "numbers_held": parts.book.held(),
+            "build": parts.build,
+        }
 
     return api
 

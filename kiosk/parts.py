@@ -21,13 +21,17 @@ from kiosk.device_reports import device_reports
 from kiosk.hall import Hall
 from kiosk.heartbeat import Heartbeat
 from kiosk.journal import Journal
+from kiosk.lease_book import LeaseBook
+from kiosk.lease_keeper import LeaseKeeper
 from kiosk.outbox import Outbox
 from kiosk.paper_reports import PaperReports
 from kiosk.printing import Printing
 from kiosk.roll_book import RollBook
 from kiosk.scanners import Scanners
 from kiosk.screen import parts as screen_parts
+from kiosk.server_clock import ServerClock
 from kiosk.server_link import ServerLink
+from kiosk.standby import Standby, skew_in
 from kiosk.ticket_desk import TicketDesk
 
 
@@ -63,6 +67,8 @@ class Parts:
     hall: Hall
     desk: TicketDesk
     journal: Journal
+    book: LeaseBook
+    leases: LeaseKeeper
     printing: Printing | None
     scanners: Scanners
     hot_plug: HotPlug
@@ -81,6 +87,7 @@ class Parts:
     def start(self) -> None:
         """Start the threads."""
         self.heartbeat.start()
+        self.leases.start()
         self.device_reports.start()
         self.scanners.start()
         self.hot_plug.start()
@@ -94,6 +101,7 @@ class Parts:
 
     def stop(self) -> None:
         """End the threads; a paper in hand is finished first."""
+        self.leases.stop()
         self.device_reports.stop()
         self.heartbeat.stop()
         self.hot_plug.stop()
@@ -106,16 +114,20 @@ class Parts:
             self.reports.stop()
             self.printing.stop()
         self.journal.close()
+        self.book.close()
 
 
 def put_together(settings: Settings) -> Parts:
     """The parts, not yet started. Raises `ScreenNotBuiltError`, and `ValueError` for an address that is none."""
-    link = ServerLink(settings.server, settings.token, settings.ca)
-    hall = Hall(link)
+    book = LeaseBook(settings.data / f"leases-{settings.port}.db", datetime.now(UTC))
+    clock = ServerClock(skew_in(book))
+    link = ServerLink(settings.server, settings.token, settings.ca, clock.heard)
+    standby = Standby(book, clock)
+    hall = Hall(link, standby)
     # By port: two kiosks on one machine each have their own papers.
     journal = Journal(settings.data / f"kiosk-{settings.port}.db", lambda: datetime.now(UTC))
-    book = RollBook(settings.data / f"rolls-{settings.port}.json")
-    printing = Printing(settings.printers, journal, book) if settings.printers else None
+    rolls = RollBook(settings.data / f"rolls-{settings.port}.json")
+    printing = Printing(settings.printers, journal, rolls) if settings.printers else None
     cards = CardDesk(partial(tell_refusal, link)) if settings.card_reader else None
     card_reader = _card_reader(settings.card_reader, settings.trust, cards) if settings.card_reader and cards else None
     on_code = cards.scanned if cards else _nobody
@@ -134,8 +146,10 @@ def put_together(settings: Settings) -> Parts:
         floor=settings.floor,
         build=str(screen_parts()["js"]),
         hall=hall,
-        desk=TicketDesk(link, hall, printing, settings.template),
+        desk=TicketDesk(link, hall, standby, printing, settings.template),
         journal=journal,
+        book=book,
+        leases=LeaseKeeper(link, hall, book, standby, clock),
         printing=printing,
         scanners=scanners,
         hot_plug=HotPlug(plugged),

@@ -3,8 +3,10 @@
 import json
 import ssl
 import time
-from collections.abc import Mapping
+import uuid
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ import requests
 
 from kiosk.journal import Paper
 from kiosk.problems import LOCAL_STATUS, KioskProblem
+from kiosk.server_clock import boot_s
 from kiosk.words import say
 
 READ_DEADLINE_S = 3.0
@@ -29,6 +32,13 @@ class ServerProblem(KioskProblem):
     """The server refused, did not answer (`server_unreachable`) or cannot be understood (`server_answer_bad`)."""
 
 
+Heard = Callable[[datetime, float, float], None]
+
+
+def _unheard(server_at: datetime, sent: float, received: float) -> None:
+    """Whoever does not ask for the server's time is not told."""
+
+
 @dataclass(frozen=True)
 class _Call:
     method: str
@@ -42,14 +52,15 @@ class ServerLink:
     """Calls the queue server in the name of this kiosk.
 
     `base_url` is the address of the server, `token` the secret that `motcua pair --kind kiosk` made, `ca` a PEM file of
-    the authority that alone may vouch for an https server (None: the public ones). Making it raises `ValueError` when
+    the authority that alone may vouch for an https server (None: the public ones). `heard` is told the server's time at
+    each answer, with the moments of `boot_s` between which it was stamped. Making it raises `ValueError` when
     the address or the file is none; every method raises `ServerProblem`.
 
     A command carries its Idempotency-Key and is repeated with the same key until its deadline, so that a lost answer
     never costs a second ticket (IETF draft "The Idempotency-Key HTTP Header Field").
     """
 
-    def __init__(self, base_url: str, token: str, ca: Path | None = None) -> None:
+    def __init__(self, base_url: str, token: str, ca: Path | None = None, heard: Heard = _unheard) -> None:
         parts = urlsplit(base_url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError(f"not an http address: {base_url!r}")
@@ -57,6 +68,7 @@ class ServerLink:
             _require_certificates(ca)
         self._base = base_url.rstrip("/")
         self._token = token
+        self._heard = heard
         self._session = requests.Session()
         # Neither a proxy of the machine nor a .netrc may stand between the kiosk and its server.
         self._session.trust_env = False
@@ -75,9 +87,22 @@ class ServerLink:
         """Procedures whose name or code fits `query`, best first."""
         return _items(self._read("/api/v1/procedures", {"q": query, "limit": str(limit)}))
 
-    def issue(self, key: str, wish: Mapping[str, Any]) -> dict[str, Any]:
+    def issue(self, key: str, wish: Mapping[str, Any], deadline_s: float = COMMAND_DEADLINE_S) -> dict[str, Any]:
         """One ticket for one intent: the same `key` always gives the same ticket. The answer includes `follow_url`."""
-        return _object(self._command("/api/v1/tickets", key, wish))
+        return _object(self._command("/api/v1/tickets", key, wish, deadline_s))
+
+    def lease(self, key: str, service_id: str) -> dict[str, Any]:
+        """Numbers of a service to issue from without the server: the same `key` always gives the same block."""
+        return _object(self._command("/api/v1/leases", key, {"service": service_id}))
+
+    def return_lease(self, lease_id: str) -> None:
+        """Give a lease back; a repeat changes nothing."""
+        self._command(f"/api/v1/leases/{quote(lease_id, safe='')}/return", str(uuid.uuid4()), {})
+
+    def tell_offline_tickets(self, at: datetime, tickets: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Tell tickets issued without the server; what became of each. A repeat makes no second ticket."""
+        body = {"at": at.isoformat(), "items": list(tickets)}
+        return _items(self._command("/api/v1/offline-tickets", str(uuid.uuid4()), body))
 
     def own_id(self) -> str:
         """The id under which the server knows this kiosk."""
@@ -120,8 +145,8 @@ class ServerLink:
     def _read(self, path: str, query: Mapping[str, str] | None = None) -> Any:
         return self._repeat(_Call("GET", path, query or {}, None, {}), READ_DEADLINE_S)
 
-    def _command(self, path: str, key: str, body: Mapping[str, Any]) -> Any:
-        return self._repeat(_Call("POST", path, {}, body, {"Idempotency-Key": key}), COMMAND_DEADLINE_S)
+    def _command(self, path: str, key: str, body: Mapping[str, Any], deadline_s: float = COMMAND_DEADLINE_S) -> Any:
+        return self._repeat(_Call("POST", path, {}, body, {"Idempotency-Key": key}), deadline_s)
 
     def _repeat(self, call: _Call, deadline_s: float) -> Any:
         ends = time.monotonic() + deadline_s
@@ -136,15 +161,24 @@ class ServerLink:
             time.sleep(pause)
 
     def _attempt(self, call: _Call, ends: float) -> Any:
-        left = max(0.05, ends - time.monotonic())
+        left, sent = max(0.05, ends - time.monotonic()), boot_s()
         try:
             with self._session.request(
                 call.method, self._base + call.path, params=dict(call.query), json=call.body, timeout=left, stream=True,
                 allow_redirects=False, headers={"Authorization": f"Bearer {self._token}", **call.headers},
             ) as answer:  # fmt: skip
+                self._note_time(answer, sent)
                 return _understood(answer, _body_of(answer, ends))
         except requests.RequestException as error:
-            raise _PassingError(_own("server_unreachable")) from error
+            raise _PassingError(unreachable()) from error
+
+    def _note_time(self, answer: requests.Response, sent: float) -> None:
+        try:
+            at = datetime.fromisoformat(answer.headers["Motcua-Time"])
+        except (KeyError, ValueError):
+            return
+        if at.tzinfo is not None:
+            self._heard(at, sent, boot_s())
 
 
 def _require_certificates(ca: Path) -> None:
@@ -160,6 +194,11 @@ class _PassingError(Exception):
     def __init__(self, problem: ServerProblem) -> None:
         super().__init__(problem.code)
         self.problem = problem
+
+
+def unreachable() -> ServerProblem:
+    """The server does not answer."""
+    return _own("server_unreachable")
 
 
 def unreadable() -> ServerProblem:
@@ -180,7 +219,7 @@ def _body_of(answer: requests.Response, ends: float) -> bytes:
         if len(body) > BODY_LIMIT:
             raise unreadable()
         if time.monotonic() > ends:
-            raise _PassingError(_own("server_unreachable"))
+            raise _PassingError(unreachable())
     return bytes(body)
 
 
@@ -197,7 +236,7 @@ def _understood(answer: requests.Response, body: bytes) -> Any:
         # The server itself spoke, even when it says 503: a full disk does not go away within a person's patience.
         raise _named(answer.status_code, data)
     if answer.status_code in PASSING_STATUS:
-        raise _PassingError(_own("server_unreachable"))
+        raise _PassingError(unreachable())
     raise unreadable()
 
 

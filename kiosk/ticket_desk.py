@@ -3,7 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from devices.printer.paper_template import PaperTemplate
@@ -11,12 +11,16 @@ from kiosk.card_visit import Person
 from kiosk.hall import Hall
 from kiosk.printing import Printing
 from kiosk.problems import KioskProblem, LocalProblem
-from kiosk.server_link import ServerLink, ServerProblem, unreadable
+from kiosk.reach import away
+from kiosk.server_link import COMMAND_DEADLINE_S, ServerLink, ServerProblem, unreadable
+from kiosk.standby import Standby
 from kiosk.ticket_words import paper_of, service_code
 from kiosk.wish import Wish
 
 # Enough for the busiest hour of one kiosk; older ones are forgotten, the server still knows their keys.
 REMEMBERED = 256
+# With a number in hand nobody need stand there for as long as a server may take to come back.
+DEADLINE_WITH_NUMBER_S = 5.0
 
 
 @dataclass(frozen=True)
@@ -36,14 +40,17 @@ class _Intent:
 
 
 class TicketDesk:
-    """Takes wishes to the server and the answers to the printer.
+    """Takes wishes to the server and the answers to the printer; without the server it issues what `standby` holds.
 
     `printing` is None at a kiosk without a printer: every ticket is then followed on the phone by its QR.
     """
 
-    def __init__(self, link: ServerLink, hall: Hall, printing: Printing | None, template: PaperTemplate) -> None:
+    def __init__(
+        self, link: ServerLink, hall: Hall, standby: Standby, printing: Printing | None, template: PaperTemplate
+    ) -> None:
         self._link = link
         self._hall = hall
+        self._standby = standby
         self._template = template
         self._printing = printing
         self._own_id: str | None = None
@@ -83,10 +90,20 @@ class TicketDesk:
         printing = self._printing if wish.paper == "print" else None
         if printing is not None and (reason := printing.trouble()) is not None:
             raise LocalProblem("printer_blocked", reason=reason)
+        if self._standby.reach.lost_since is None:
+            try:
+                return self._issue_with_server(intent, wish, person, printing)
+            except KioskProblem as problem:
+                if not away(problem):
+                    raise
+                self._standby.lose()
+        return self._issue_alone(intent, _as_by_card(wish, person), printing)
+
+    def _issue_with_server(self, intent: str, wish: Wish, person: Person | None, printing: Printing | None) -> Issued:
         # Asked before the number exists: afterwards nothing may stand between the ticket and its paper.
         centre, bring = self._hall.centre(), self._bring(wish)
         order = {**wish.as_command(), **_by_card(wish, person), "paper": self._own() if printing else None}
-        answer = self._ask(intent, order)
+        answer = self._ask(intent, order, wish.service)
         if not (_text_or_none(answer.get("id")) and _text_or_none(answer.get("number"))):
             raise unreadable()
         ticket = {key: value for key, value in answer.items() if key != "follow_url"}
@@ -99,16 +116,28 @@ class TicketDesk:
         printing.add(job_id, ticket["id"], self._template.dress(paper, service_code(ticket), wish.procedure))
         return Issued(ticket, "queued", follow_url)
 
-    def _ask(self, intent: str, order: Mapping[str, Any]) -> dict[str, Any]:
+    def _ask(self, intent: str, order: Mapping[str, Any], service: str) -> dict[str, Any]:
         """The server's answer. The link to a ticket that the person has already stays here, as that of a new one."""
+        held = self._standby.has_number(service)
         try:
-            return self._link.issue(intent, order)
+            return self._link.issue(intent, order, DEADLINE_WITH_NUMBER_S if held else COMMAND_DEADLINE_S)
         except ServerProblem as problem:
             follow_url = _text_or_none(problem.data.pop("follow_url", None))
             if problem.code == "already_has_ticket":
                 self._remember_follow(str(problem.data.get("ticket_id")), follow_url)
                 problem.data["follow"] = follow_url is not None
             raise
+
+    def _issue_alone(self, intent: str, wish: Wish, printing: Printing | None) -> Issued:
+        """A touch that is repeated after a restart of the kiosk finds its ticket, and no second paper."""
+        made = self._standby.issue(intent, wish, printing is not None)
+        ticket = self._standby.as_answered(made)
+        self._remember_follow(made.id, made.follow_url)
+        if printing is None or made.job_id is None:
+            return Issued(ticket, "none", made.follow_url)
+        paper = paper_of(ticket, self._hall.centre(), wish.language, made.follow_url, "")
+        printing.add(made.job_id, made.id, self._template.dress(paper, service_code(ticket), wish.procedure))
+        return Issued(ticket, "queued", made.follow_url)
 
     def _own(self) -> str:
         """This kiosk's id, asked once: the server queues the paper for it together with the ticket."""
@@ -138,7 +167,13 @@ def _by_card(wish: Wish, person: Person | None) -> dict[str, Any]:
     """What a card adds to an order: who it is, and the priority of age where the person named no other."""
     if person is None:
         return {}
-    return {"person": person.number, **({"priority": "elderly"} if person.elderly and wish.priority == "none" else {})}
+    return {"person": person.number, "priority": _as_by_card(wish, person).priority}
+
+
+def _as_by_card(wish: Wish, person: Person | None) -> Wish:
+    """The wish with the priority of age, where the person named no other."""
+    elderly = person is not None and person.elderly and wish.priority == "none"
+    return replace(wish, priority="elderly") if elderly else wish
 
 
 def _forget_oldest(kept: OrderedDict[str, Any]) -> None:

@@ -36,6 +36,7 @@ def paper_of(
         notices=_notices(centre, language),
         bring=tuple(item.strip() for item in bring.split(";") if item.strip()),
         priority=_priority(ticket.get("priority"), language),
+        note=say(language, "paper.offline") if ticket.get("offline") else "",
         language=language,
     )
 

@@ -106,13 +106,18 @@ def running_printer(paper: Path, *options: str) -> Iterator[Printer]:
 
 @contextmanager
 def running_kiosk(
-    centre: Centre, base: Path, *options: str, server: str | None = None, port: int | None = None
+    centre: Centre,
+    base: Path,
+    *options: str,
+    server: str | None = None,
+    port: int | None = None,
+    token: str | None = None,
 ) -> Iterator[RunningKiosk]:
-    """`motcua kiosk`, paired with `centre`; `server` when it reaches the centre by another address."""
+    """`motcua kiosk`, known to `centre` by `token`; `server` when it reaches the centre by another address."""
     base.mkdir(parents=True, exist_ok=True)
     port = port or free_port()
     token_file = base / "token"
-    token_file.write_text(centre.token("kiosk"), encoding="utf-8")
+    token_file.write_text(token or centre.token("kiosk"), encoding="utf-8")
     token_file.chmod(0o600)
     way = ["--server", server or centre.url, "--token-file", str(token_file)]
     command = ["queue_server", "kiosk", *way, "--port", str(port), "--data", str(base / "kiosk"), *options]

@@ -11,10 +11,13 @@ from devices.printer.paper_template import PaperTemplate
 from devices.printer.ticket_paper import WIDTH_80MM, draw
 from kiosk.hall import Hall
 from kiosk.journal import Journal
+from kiosk.lease_book import LeaseBook
 from kiosk.printers import numbered
 from kiosk.printing import Printing
 from kiosk.roll_book import RollBook
+from kiosk.server_clock import ServerClock
 from kiosk.server_link import ServerLink
+from kiosk.standby import Standby
 from kiosk.ticket_desk import TicketDesk
 from kiosk.ticket_words import paper_of
 from kiosk.wish import Wish
@@ -67,7 +70,8 @@ def test_follow_code(kiosk: RunningKiosk) -> None:
 
 def test_what_comes_out_is_what_was_drawn(centre: Centre, printer: Printer, tmp_path: Path) -> None:
     link = ServerLink(centre.url, centre.token("kiosk"))
-    hall = Hall(link)
+    standby = Standby(LeaseBook(tmp_path / "leases.db", NOON), ServerClock())
+    hall = Hall(link, standby)
     journal = Journal(tmp_path / "kiosk.db", lambda: NOON)
     printing = Printing(
         numbered([TcpAddress.parse(printer.tcp)], WIDTH_80MM), journal, RollBook(tmp_path / "rolls.json")
@@ -75,9 +79,8 @@ def test_what_comes_out_is_what_was_drawn(centre: Centre, printer: Printer, tmp_
     printing.start()
     procedure = hall.procedures("ly lich tu phap", 1)[0]
     wish = Wish(procedure["service_id"], "pregnant", (), "vi", procedure["code"], "print")
-    issued = TicketDesk(link, hall, printing, PaperTemplate()).issue(
-        "7a0c9d9e-64d1-4a0c-a4f5-0d6d56a7d0c1", wish, lambda: None
-    )
+    desk = TicketDesk(link, hall, standby, printing, PaperTemplate())
+    issued = desk.issue("7a0c9d9e-64d1-4a0c-a4f5-0d6d56a7d0c1", wish, lambda: None)
     paper = printing.wait_for_end(str(issued.ticket["id"]), 15)
     printing.stop()
     assert paper is not None
