@@ -11,7 +11,10 @@ export interface HallService extends Named {
   open: boolean;
   opens_at: string | null;
   closes_at: string | null;
-  waiting: number;
+  /** `no_connection`: the kiosk is on its own and holds no number of this service. */
+  closed_reason: string | null;
+  /** Null while the kiosk is on its own: only the server knows. */
+  waiting: number | null;
   open_counters: number;
   forecast: Forecast | null;
 }
@@ -28,6 +31,8 @@ export interface HallView {
   /** `card`: a chip card can be read now; `scanner`: a code can be. */
   kiosk: { name: string; floor: string; card: boolean; scanner: boolean };
   printer: { state: string };
+  /** Since when the kiosk issues on its own; null with the server. */
+  offline: { since: string | null } | null;
 }
 
 export interface Procedure extends Named {
@@ -58,6 +63,8 @@ export interface IssuedTicket {
   where: Where | null;
   people_ahead: number | null;
   forecast: Forecast | null;
+  /** True when the kiosk issued it on its own. */
+  offline: boolean | null;
 }
 
 export type PaperState = "none" | "queued" | "done" | "failed" | "unknown";

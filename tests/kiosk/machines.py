@@ -72,6 +72,11 @@ class RunningKiosk:
             **changes,
         }
 
+    def wait_for_numbers(self) -> None:
+        """Until the kiosk holds numbers of every service that is open."""
+        wanted = {one["id"] for one in self.services() if one["open"]}
+        until(lambda: wanted <= self.get("/local/v1/health").json()["numbers_held"].keys(), 30)
+
     def paper_of(self, ticket_id: str) -> dict[str, str]:
         """How the paper ended, waited for as the page does."""
         while (state := self.get(f"/local/v1/tickets/{ticket_id}/paper").json())["state"] == "queued":

@@ -1,5 +1,6 @@
 """The kiosk without its server: real tickets on paper and screen, each of them in the line exactly once afterwards."""
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,9 +9,16 @@ import pytest
 
 from tests.kiosk.machines import Printer, RunningKiosk, problem, running_kiosk, until
 from tests.line import Line
-from tests.running import Centre
+from tests.running import Centre, running_centre
 
 FIRST_LENT = 9001
+
+
+@pytest.fixture(scope="module")
+def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
+    """A centre that knows no other kiosk."""
+    with running_centre(tmp_path_factory.mktemp("alone")) as served:
+        yield served
 
 
 @pytest.fixture
@@ -32,14 +40,8 @@ def kiosk(centre: Centre, line: Line, printer: Printer, token: str, tmp_path: Pa
     way = ("--printer", f"tcp://{printer.tcp}")
     with running_kiosk(centre, tmp_path, *way, server=line.url, token=token) as started:
         started.wait_for_printer("ready")
-        wait_for_numbers(started)
+        started.wait_for_numbers()
         yield started
-
-
-def wait_for_numbers(kiosk: RunningKiosk) -> None:
-    """Until the kiosk holds numbers of every service that is open."""
-    wanted = {one["id"] for one in kiosk.services() if one["open"]}
-    until(lambda: wanted <= kiosk.get("/local/v1/health").json()["numbers_held"].keys(), 30)
 
 
 def leases(centre: Centre) -> list[dict[str, Any]]:
@@ -55,6 +57,11 @@ def cut(line: Line, kiosk: RunningKiosk) -> None:
 def mend(line: Line, kiosk: RunningKiosk) -> None:
     line.mend()
     until(lambda: kiosk.get("/local/v1/hall").json()["offline"] is None)
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def on_server(centre: Centre, ticket_id: str) -> dict[str, Any]:
@@ -88,12 +95,14 @@ def test_a_kiosk_that_restarts_while_cut_off_loses_nothing(
 ) -> None:
     way = ("--printer", f"tcp://{printer.tcp}")
     with running_kiosk(centre, tmp_path, *way, server=line.url, token=token) as kiosk:
-        wait_for_numbers(kiosk)
+        kiosk.wait_for_numbers()
         cut(line, kiosk)
         order = kiosk.order()
         first = kiosk.post("/local/v1/tickets", order).json()["ticket"]
         kiosk.process.kill()
         kiosk.process.wait()
+        # Its worker ends by itself when it notices.
+        until(lambda: not listens(kiosk.port), 30)
     with running_kiosk(centre, tmp_path, *way, server=line.url, port=kiosk.port, token=token) as again:
         assert again.get("/local/v1/hall").json()["offline"]
         assert again.post("/local/v1/tickets", order).json()["ticket"]["number"] == first["number"]

@@ -100,12 +100,15 @@ def test_headers_and_secrecy(kiosk: RunningKiosk, centre: Centre) -> None:
 
 def test_server_down(own_centre: Centre, tmp_path: Path) -> None:
     with running_kiosk(own_centre, tmp_path) as kiosk:
+        kiosk.wait_for_numbers()
         order = kiosk.order()
         own_centre.process.terminate()
         own_centre.process.wait(timeout=20)
-        for answer in (kiosk.get("/local/v1/hall"), kiosk.post("/local/v1/tickets", order)):
-            assert problem(answer)["code"] == "server_unreachable"
-            assert answer.status_code == 503
+        issued = kiosk.post("/local/v1/tickets", order)
+        assert (issued.status_code, issued.json()["ticket"]["offline"]) == (201, True)
+        assert kiosk.get("/local/v1/hall").json()["offline"]["since"]
+        answer = kiosk.get("/local/v1/procedures?q=ly")
+        assert (problem(answer)["code"], answer.status_code) == ("server_unreachable", 503)
         assert kiosk.get("/").ok
 
 

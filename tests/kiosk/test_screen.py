@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.kiosk.machines import Printer, RunningKiosk, running_kiosk
 from tests.kiosk.relay import Relay
 from tests.kiosk.test_paper_trouble import issued_today
+from tests.line import Line
 from tests.running import Centre
 
 pytestmark = pytest.mark.browser
@@ -192,8 +193,11 @@ def test_idle_asks_then_forgets(browser: Browser, kiosk: RunningKiosk) -> None:
     context.close()
 
 
-def test_cut_off_is_said_and_mends_itself(browser: Browser, centre: Centre, tmp_path: Path) -> None:
+def test_cut_off_without_a_number_in_hand_is_said_and_mends_itself(
+    browser: Browser, centre: Centre, tmp_path: Path
+) -> None:
     relay = Relay(centre.url)
+    relay.swallow("/leases")
     with running_kiosk(centre, tmp_path, server=relay.url) as kiosk:
         page = browser.new_page(viewport=SIZE)  # type: ignore[arg-type]
         page.goto(kiosk.url)
@@ -206,6 +210,38 @@ def test_cut_off_is_said_and_mends_itself(browser: Browser, centre: Centre, tmp_
         expect(page.locator(".cards")).to_be_visible(timeout=20_000)
         page.close()
     relay.close()
+
+
+def test_cut_off_with_numbers_in_hand_it_goes_on(
+    browser: Browser, own_centre: Centre, printer: Printer, tmp_path: Path
+) -> None:
+    line = Line(own_centre.url)
+    with running_kiosk(own_centre, tmp_path, "--printer", f"tcp://{printer.tcp}", server=line.url) as kiosk:
+        kiosk.wait_for_printer("ready")
+        kiosk.wait_for_numbers()
+        page = browser.new_page(viewport=SIZE)  # type: ignore[arg-type]
+        page.goto(kiosk.url)
+        expect(page.locator(".door-submit")).to_be_visible()
+        line.cut()
+        expect(page.get_by_text("Máy này đang mất kết nối")).to_be_visible(timeout=20_000)
+        for look, again in ((1, 1), (2, 1), (3, 3), (4, 4), (5, 5)):
+            page.locator(f".tools .tool:nth-child({look})").click()
+            assert page.evaluate(SMALL_TEXT) == [], look
+            assert page.evaluate(CLIPPED) == [], look
+            page.locator(f".tools .tool:nth-child({again})").click()
+        page.locator(".door-submit").click()
+        page.locator(".cards .choice[aria-disabled=false]").first.click()
+        page.locator(".none").click()
+        expect(page.locator(".number")).to_contain_text("900")
+        expect(page.get_by_text("Số có hiệu lực và được gọi theo thứ tự")).to_be_visible()
+        found = Axe().run(page).response["violations"]
+        assert [one["id"] for one in found if one["impact"] in {"serious", "critical"}] == []
+        expect(page.get_by_text("Mời Ông/Bà nhận phiếu")).to_be_visible(timeout=15_000)
+        line.mend()
+        page.get_by_role("button", name="Xong").click()
+        expect(page.get_by_text("Máy này đang mất kết nối")).to_have_count(0, timeout=20_000)
+        page.close()
+    line.close()
 
 
 def every_step(page: Page) -> Iterator[str]:

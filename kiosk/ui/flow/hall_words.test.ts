@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setLanguage } from "@base/i18n";
 import type { HallService } from "../local_api";
-import { earliest, latest, moment, stateOf, titleOf } from "./hall_words";
+import { earliest, latest, moment, stateOf, titleOf, waitingFor, waitingWords } from "./hall_words";
 
 const TZ = "Asia/Ho_Chi_Minh";
 const agency = (id: string) => ({ id, name_vi: `Sở ${id}`, name_en: `Department ${id}` });
@@ -17,6 +17,7 @@ const service = (with_: Partial<HallService>): HallService => ({
   open: true,
   opens_at: null,
   closes_at: null,
+  closed_reason: null,
   waiting: 0,
   open_counters: 1,
   forecast: null,
@@ -36,6 +37,15 @@ test("who waits and how long; no band without a forecast or without anybody", ()
 test("a closed service says when it opens, if anybody knows", () => {
   assert.equal(stateOf(service({ open: false }), TZ), "Hiện chưa nhận số");
   assert.match(stateOf(service({ open: false, opens_at: "2026-11-23T07:30:00+07:00" }), TZ), /^Mở lại lúc 07:30, Thứ Hai$/i);
+});
+
+test("on its own the kiosk says that numbers can be had, never that nobody waits", () => {
+  const alone = service({ waiting: null });
+  assert.equal(stateOf(alone, TZ), "Vẫn lấy được số");
+  assert.equal(waitingFor([service({ waiting: 3 }), alone]), null);
+  assert.equal(waitingWords(waitingFor([service({ waiting: 3 }), service({ waiting: 4 })])), "7 người chờ");
+  const without = service({ open: false, closed_reason: "no_connection", opens_at: "2026-11-23T07:30:00+07:00" });
+  assert.equal(stateOf(without, TZ), "Mời lấy số ở bàn hướng dẫn");
 });
 
 test("the day is named only when it is another one, in the centre's zone", () => {

@@ -2,16 +2,16 @@
 import type { Forecast, Purpose } from "@base/contract";
 import { timeOfDay } from "@base/format";
 import { currentLanguage, nameOf } from "@base/i18n";
-import type { HallService } from "../local_api";
+import type { HallService, HallView } from "../local_api";
 import { t } from "../words";
 
 export const PURPOSES: readonly Purpose[] = ["submit", "result", "pay", "online", "other"];
 
 /** "12 người chờ · 10–18 phút"; a closed service says when it opens again. */
 export function stateOf(service: HallService, tz: string): string {
-  if (!service.open) return reopening(service.opens_at, tz);
+  if (!service.open) return closedWords([service], tz);
   const people = waitingWords(service.waiting);
-  return service.forecast && service.waiting > 0 ? `${people} · ${shortBand(service.forecast)}` : people;
+  return service.forecast && service.waiting ? `${people} · ${shortBand(service.forecast)}` : people;
 }
 
 /** "10–18 phút": whole minutes, outward, as everywhere; without the words where there is no room for them. */
@@ -21,7 +21,22 @@ function shortBand({ low_s, high_s }: Forecast): string {
   return t("band_short", { band: low < 1 || low === high ? high : `${low}–${high}` });
 }
 
-export const waitingWords = (n: number): string => (n > 0 ? t("waiting", { n }) : t("waiting_zero"));
+export const waitingWords = (n: number | null): string =>
+  n === null ? t("alone_open") : n > 0 ? t("waiting", { n }) : t("waiting_zero");
+
+/** How many wait for any of the services; null where nobody knows. */
+export const waitingFor = (services: readonly HallService[]): number | null =>
+  services.reduce<number | null>((sum, service) => (sum === null || service.waiting === null ? null : sum + service.waiting), 0);
+
+/** Why nobody can take a number of these now: out of hours, or cut off without a number in hand. */
+export const closedWords = (services: readonly HallService[], tz: string): string =>
+  services.some(withoutNumber) ? t("alone_closed") : reopening(earliest(services.map((service) => service.opens_at)), tz);
+
+const withoutNumber = (service: HallService): boolean => service.closed_reason === "no_connection";
+
+/** Cut off without a number in hand for anything that is open: nobody can be helped here now. */
+export const helpless = ({ offline, services }: HallView): boolean =>
+  offline !== null && !services.some((service) => service.open) && services.some(withoutNumber);
 
 export const reopening = (opensAt: string | null, tz: string): string =>
   opensAt ? t("reopens", { time: moment(opensAt, tz) }) : t("closed");

@@ -2,7 +2,7 @@ import { Problem, uuid } from "@base/api";
 import type { Priority } from "@base/contract";
 import { currentLanguage, nameOf, setLanguage, useLanguage } from "@base/i18n";
 import { useEffect, useReducer, useState } from "preact/hooks";
-import { titleOf } from "../flow/hall_words";
+import { helpless, titleOf } from "../flow/hall_words";
 import { beginCard } from "../card_api";
 import { afterPurpose, type Choosing, firstQuestion, type Flow, move, type Move, START, type Step, visitOf } from "../flow/flow";
 import { type HallService, type HallView, issue, type Order, type Procedure } from "../local_api";
@@ -42,7 +42,7 @@ export function Kiosk() {
   };
   const { step } = flow;
   // A number already issued is shown whatever happens to the server meanwhile.
-  const cut = hall.cut && step.name !== "ticket" && step.name !== "issuing";
+  const cut = (hall.cut || (hall.view !== null && helpless(hall.view))) && step.name !== "ticket" && step.name !== "issuing";
   const classes = ["frame", ...Object.entries(look).flatMap(([name, on]) => (on ? [name] : []))].join(" ");
   return (
     <div class={classes} lang={language}>

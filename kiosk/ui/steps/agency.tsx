@@ -24,8 +24,8 @@ export function Agency({ view, look, purpose, onService, onFind, onBack }: Agenc
   const services = view.services.filter((service) => service.purpose === purpose);
   const { shown, page, pages } = pageOf(services, asked, cardsAPage(look));
   return (
-    <Frame centre={view.centre} step="agency" title={t("agency")} lead={<p>{t("agency_lead")}</p>}>
-      <Choice class="find wide" onChoose={onFind}>
+    <Frame centre={view.centre} step="agency" title={t("agency")} lead={<p>{t(view.offline ? "agency_lead_alone" : "agency_lead")}</p>}>
+      <Choice class="find wide" off={view.offline !== null} onChoose={() => !view.offline && onFind()}>
         <Icon name="search" />
         <strong>{t("find")}</strong>
       </Choice>

@@ -69,7 +69,7 @@ export function Search({ view, look, query, onQuery, onProcedure, onBack }: Sear
           ))}
         </ul>
       ) : (
-        <p class="results hint">{found && query.trim() ? t("search_none") : t("search_start")}</p>
+        <p class="results hint">{t(view.offline ? "agency_lead_alone" : found && query.trim() ? "search_none" : "search_start")}</p>
       )}
       <Keyboard text={query} onText={type} />
       <Ways onBack={onBack} list={{ page, pages, onPage: setPage }} />

@@ -37,20 +37,26 @@ export function TicketScreen({ centre, floor, issued, service, onDone }: TicketP
         </p>
         <p class="for">{service}</p>
         {ticket.where && <WaitAt where={ticket.where} floor={floor} />}
-        <dl class="facts">
-          <div>
-            <dt>{t("ahead")}</dt>
-            <dd>{ticket.people_ahead ? t("ahead_n", { n: ticket.people_ahead }) : t("ahead_zero")}</dd>
-          </div>
-          <div>
-            <dt>{t("band")}</dt>
-            <dd>{ticket.forecast ? band(ticket.forecast) : t("band_none")}</dd>
-          </div>
-        </dl>
+        {ticket.offline ? <p class="alone">{t("alone_ticket")}</p> : <Facts ticket={ticket} />}
       </section>
       <PaperWords paper={paper} issued={issued} />
       <Leave key={String(onPhone)} seconds={onPhone ? SHOWN_WITHOUT_PAPER_S : SHOWN_S} held={paper === "queued"} onDone={onDone} />
     </Frame>
+  );
+}
+
+function Facts({ ticket }: { ticket: Issued["ticket"] }) {
+  return (
+    <dl class="facts">
+      <div>
+        <dt>{t("ahead")}</dt>
+        <dd>{ticket.people_ahead ? t("ahead_n", { n: ticket.people_ahead }) : t("ahead_zero")}</dd>
+      </div>
+      <div>
+        <dt>{t("band")}</dt>
+        <dd>{ticket.forecast ? band(ticket.forecast) : t("band_none")}</dd>
+      </div>
+    </dl>
   );
 }
 

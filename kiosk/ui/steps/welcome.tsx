@@ -1,7 +1,7 @@
 import type { Purpose } from "@base/contract";
 import { timeOfDay } from "@base/format";
 import { Icon, type IconName } from "@base/icons";
-import { earliest, latest, moment, PURPOSES, reopening, sameDay, waitingWords } from "../flow/hall_words";
+import { closedWords, earliest, latest, moment, PURPOSES, sameDay, waitingFor, waitingWords } from "../flow/hall_words";
 import type { HallService, HallView } from "../local_api";
 import { Choice } from "../parts/choice";
 import { Frame } from "../parts/frame";
@@ -17,14 +17,22 @@ interface WelcomeProps {
 
 /** The first screen: what the person came for, directly as doors. */
 export function Welcome({ view, onPurpose, onFind }: WelcomeProps) {
-  const { centre, services } = view;
+  const { centre, services, offline } = view;
   const open = services.some((service) => service.open);
   return (
     <Frame
       centre={centre}
       step="welcome"
       title={open ? t("welcome") : t("welcome_closed")}
-      lead={open ? <Today services={services} tz={centre.tz} /> : <p>{closedLead(services, centre.tz)}</p>}
+      lead={
+        open && offline ? (
+          <p role="status">{t("alone")}</p>
+        ) : open ? (
+          <Today services={services} tz={centre.tz} />
+        ) : (
+          <p>{closedLead(services, centre.tz)}</p>
+        )
+      }
       under={open && t("welcome_lead")}
     >
       <div class="doors">
@@ -32,11 +40,11 @@ export function Welcome({ view, onPurpose, onFind }: WelcomeProps) {
           const behind = services.filter((service) => service.purpose === purpose);
           return behind.length > 0 && <Door purpose={purpose} services={behind} tz={centre.tz} onPurpose={onPurpose} />;
         })}
-        <Choice class={`door find ${open ? "" : "main"}`} onChoose={onFind}>
+        <Choice class={`door find ${open || offline ? "" : "main"}`} off={offline !== null} onChoose={() => !offline && onFind()}>
           <Icon name="search" />
           <span class="door-words">
             <strong>{t("find")}</strong>
-            <span>{t("find_lead")}</span>
+            <span>{t(offline ? "alone_find" : "find_lead")}</span>
           </span>
         </Choice>
       </div>
@@ -53,20 +61,19 @@ interface DoorProps {
 
 function Door({ purpose, services, tz, onPurpose }: DoorProps) {
   const open = services.some((service) => service.open);
-  const waiting = services.reduce((sum, service) => sum + service.waiting, 0);
   return (
     <Choice class={`door door-${purpose}`} off={!open} onChoose={() => open && onPurpose(purpose)}>
       <Icon name={ICONS[purpose]} />
       <span class="door-words">
         <strong>{t(purpose)}</strong>
-        <span>{open ? waitingWords(waiting) : reopening(earliest(services.map((service) => service.opens_at)), tz)}</span>
+        <span>{open ? waitingWords(waitingFor(services)) : closedWords(services, tz)}</span>
       </span>
     </Choice>
   );
 }
 
 function Today({ services, tz }: { services: readonly HallService[]; tz: string }) {
-  const n = services.reduce((sum, service) => sum + service.waiting, 0);
+  const n = waitingFor(services);
   const closes = latest(services.filter((service) => service.open).map((service) => service.closes_at));
   const today = closes && sameDay(closes, Date.now(), tz);
   return (
