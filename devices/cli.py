@@ -245,7 +245,9 @@ def _libraries() -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as missing:
-        raise click.ClickException(f"cards cannot be read here: {missing.name} is not installed") from missing
+        raise click.ClickException(
+            f"cards cannot be read here: {missing.name} is not installed (pip install 'motcua[idcard]')"
+        ) from missing
 
 
 def _path(file: Path | None, data: Path | None) -> Path:

@@ -12,7 +12,7 @@ from devices.bus.hall_file import ScannerEntry
 from devices.described import DeviceFileError
 from devices.device_file import read_device_file
 from devices.id_card.reader_address import FORMS as CARD_READER_FORMS
-from devices.id_card.reader_address import ReaderAddress
+from devices.id_card.reader_address import ReaderAddress, missing_library
 from devices.id_card.reader_address import parse as parse_reader
 from devices.id_card.reader_file import CardReaderEntry
 from devices.printer.letters import FontsMissingError
@@ -157,6 +157,9 @@ def kiosk(
         card_readers = (CardReaderEntry("#1", card_reader), *card_readers)
     if len(card_readers) > 1:
         raise click.UsageError("a kiosk has one card reader, named by --card-reader or in the file of --devices")
+    for entry in card_readers:
+        if missing := missing_library(entry.address):
+            raise click.ClickException(missing)
     settings = Settings(
         server=server,
         token=read_token(token, token_file),

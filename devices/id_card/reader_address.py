@@ -7,6 +7,7 @@ vpcd://127.0.0.1:9190        this program is the reader itself; a virtual card c
 
 from __future__ import annotations
 
+import importlib.util
 import re
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -44,6 +45,13 @@ class VpcdAddress:
 
 
 ReaderAddress: TypeAlias = PcscAddress | VpcdAddress
+
+
+def missing_library(address: ReaderAddress) -> str:
+    """What to install before this reader can be used here; empty when all is there."""
+    if isinstance(address, PcscAddress) and importlib.util.find_spec("smartcard") is None:
+        return f"{address} needs pyscard, which is not installed: pip install 'motcua[idcard]'"
+    return ""
 
 
 def parse(text: str) -> ReaderAddress:

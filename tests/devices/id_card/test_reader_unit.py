@@ -194,3 +194,10 @@ def test_a_sam_slot_is_no_reader() -> None:
 
 def test_the_pause_before_a_service_that_was_restarted_is_short() -> None:
     assert assembly.LONGEST_PAUSE_S <= 5
+
+
+def test_a_reader_whose_library_is_missing_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert reader_address.missing_library(VpcdAddress("127.0.0.1", 9190)) == ""
+    assert reader_address.missing_library(PcscAddress()) == ""
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert "motcua[idcard]" in reader_address.missing_library(PcscAddress())
