@@ -1,45 +1,68 @@
-"""The issuers that are trusted: country signing certificates (CSCA) in a folder, one file each.
+"""The issuers that are trusted: country signing certificates (CSCA) in a folder, one file each, and what they revoked.
 
-`motcua trust import` fills the folder. A file that cannot be used is left aside and told of; it never stops the others.
+`motcua trust import` fills the folder; revocation lists are laid beside them. A file that cannot be used is left aside
+and told of; it never stops the others.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
-from devices.id_card import pem
+from devices.id_card import pem, revocation
 from devices.id_card.certificates import LARGEST, Certificate, parse_certificate
 from devices.id_card.problems import CardProblem
+from devices.id_card.revocation import RevocationList, parse_revocation_list
 
 PATTERNS = ("*.cer", "*.crt", "*.der", "*.pem")
+REVOKED = "*.crl"
 MOST_FILES = 2_000
+
+Parsed = TypeVar("Parsed")
 
 log = logging.getLogger(__name__)
 
 
 class Anchors:
-    """Trusted issuers."""
+    """Trusted issuers, and the document signers they revoked."""
 
-    def __init__(self, certificates: Iterable[Certificate] = ()) -> None:
+    def __init__(self, certificates: Iterable[Certificate] = (), revoked: Iterable[RevocationList] = ()) -> None:
         self.certificates: Sequence[Certificate] = tuple({one.fingerprint: one for one in certificates}.values())
+        self._revoked = tuple(revoked)
 
     @classmethod
     def load(cls, folder: Path) -> Anchors:
         """All of a folder; none when it does not exist."""
         files = sorted(file for pattern in PATTERNS for file in folder.glob(pattern))
-        return cls(certificate for file in files[:MOST_FILES] for certificate in _read(file))
+        lists = sorted(folder.glob(REVOKED))[:MOST_FILES]
+        return cls(
+            (certificate for file in files[:MOST_FILES] for certificate in _certificates(file)),
+            (one for file in lists for one in _revocation_lists(file)),
+        )
 
     def named_by(self, signer: Certificate) -> Sequence[Certificate]:
         """Those that the signer says it was issued by."""
         return [one for one in self.certificates if signer.names(one)]
 
+    def revoke(self, signer: Certificate, issuer: Certificate) -> bool:
+        """Whether the issuer revoked the signer. Raises CardProblem(PROTOCOL)."""
+        return any(one.revokes(signer, issuer) for one in self._revoked)
 
-def _read(file: Path) -> list[Certificate]:
+
+def _certificates(file: Path) -> list[Certificate]:
+    return _parsed(file, 2 * LARGEST, parse_certificate)
+
+
+def _revocation_lists(file: Path) -> list[RevocationList]:
+    return _parsed(file, 2 * revocation.LARGEST, parse_revocation_list)
+
+
+def _parsed(file: Path, largest: int, parse: Callable[[bytes], Parsed]) -> list[Parsed]:
     try:
         with file.open("rb") as opened:
-            return [parse_certificate(der) for der in pem.blocks(opened.read(2 * LARGEST))]
+            return [parse(der) for der in pem.blocks(opened.read(largest))]
     except (OSError, CardProblem) as why:
-        log.warning("trust anchor %s is left aside: %s", file.name, why)
+        log.warning("%s in the folder of trusted issuers is left aside: %s", file.name, why)
         return []

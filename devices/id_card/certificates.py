@@ -116,8 +116,8 @@ def _certificate(found: x509.Certificate, der: bytes) -> Certificate:
     basic = found.basic_constraints_value
     return Certificate(
         der=der,
-        name=_comparable(found.subject),
-        issuer=_comparable(found.issuer),
+        name=comparable(found.subject),
+        issuer=comparable(found.issuer),
         shown_name=_shown(found.subject),
         shown_issuer=f"{_shown(found.issuer)}, key {(found.authority_key_identifier or b'').hex() or 'not named'}",
         serial=found.serial_number,
@@ -133,7 +133,7 @@ def _certificate(found: x509.Certificate, der: bytes) -> Certificate:
     )
 
 
-def _comparable(name: x509.Name) -> bytes:
+def comparable(name: x509.Name) -> bytes:
     """Names are the same when they read the same: issuers write theirs as PrintableString here and UTF8String there."""
     return str(name.hashable).encode("utf-8")
 

@@ -38,6 +38,8 @@ def judge_issuer(security_object: SecurityObject, anchors: Anchors, issued_on: d
     issuer = next((one for one in named if _issued(signer, one)), None)
     if issuer is None:
         return failed(Reason.ISSUER_SIGNATURE, signer.shown_name)
+    if anchors.revoke(signer, issuer):
+        return failed(Reason.SIGNER_REVOKED, signer.shown_name)
     day = issued_on or security_object.signed_on
     if day is not None and not (signer.valid_on(day) and issuer.valid_on(day)):
         return failed(Reason.ISSUER_EXPIRED, signer.shown_name)

@@ -27,6 +27,7 @@ class Reason(StrEnum):
     WRONG_SIGNATURE = "security-object-signature-wrong"
     ISSUER_SIGNATURE = "issuer-signature-wrong"
     ISSUER_EXPIRED = "issuer-expired"
+    SIGNER_REVOKED = "signer-revoked"
     ALTERED = "group-altered"
     NOT_LISTED = "group-not-listed"
     MISSING = "group-missing"

@@ -20,6 +20,7 @@ from devices.id_card import (
     mrz,
     pace,
     photo,
+    revocation,
     tlv,
 )
 from devices.id_card.apdu import Command, Response
@@ -113,6 +114,7 @@ TARGETS: Mapping[str, Callable[[bytes], object]] = {
     "dg15": active_authentication.parse_dg15,
     "card_access": pace.offered,
     "certificate": certificates.parse_certificate,
+    "revocation_list": revocation.parse_revocation_list,
     "master_list": master_list.read,
     "qr": _qr,
 }

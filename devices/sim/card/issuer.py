@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 
-from asn1crypto import algos, cms, core, keys, pem, x509
+from asn1crypto import algos, cms, core, crl, keys, pem, x509
 
 from devices.id_card.tlv import encode
 from devices.sim.card.signing_key import KeyKind, SigningKey
@@ -71,6 +71,26 @@ class Issuer:
         extensions = _signer_extensions(key, self._key)
         certificate = _certificate(self._key, self._subject, key.public_info, subject, validity, extensions)
         return DocumentSigner(key, certificate)
+
+    def revocation_list(self, serials: Sequence[int], day: date) -> bytes:
+        """A CRL that names the certificates with these serial numbers (DER)."""
+        at = crl.Time(name="utc_time", value=datetime.combine(day, time(), UTC))
+        body = crl.TbsCertList(
+            {
+                "version": "v2",
+                "signature": self._key.algorithm,
+                "issuer": self._subject,
+                "this_update": at,
+                "revoked_certificates": [{"user_certificate": serial, "revocation_date": at} for serial in serials],
+            }
+        )
+        signed = {
+            "tbs_cert_list": body,
+            "signature_algorithm": self._key.algorithm,
+            "signature": self._key.sign(body.dump()),
+        }
+        made: bytes = crl.CertificateList(signed).dump()
+        return made
 
     @property
     def _subject(self) -> x509.Name:

@@ -145,6 +145,22 @@ class TestIssuer:
         assert judged(expired.signer(SIGNER, KeyKind()), anchors([expired])).reason is Reason.ISSUER_EXPIRED
 
 
+class TestRevoked:
+    def test_a_signer_that_its_issuer_revoked(self, tmp_path: Path) -> None:
+        issuer = Issuer("Mẫu", AUTHORITY)
+        signer = issuer.signer(SIGNER, KeyKind())
+        serial = parse_certificate(signer.certificate).serial
+        (tmp_path / "issuer.pem").write_bytes(issuer.certificate_pem)
+        for name, content, expected in (
+            ("of-another.crl", issuer.revocation_list([serial + 1], SIGNED_ON), Reason.ISSUER_KNOWN),
+            ("forged.crl", Issuer("Mẫu", AUTHORITY).revocation_list([serial], SIGNED_ON), Reason.ISSUER_KNOWN),
+            ("broken.crl", b"broken", Reason.ISSUER_KNOWN),
+            ("right.crl", issuer.revocation_list([serial + 1, serial], SIGNED_ON), Reason.SIGNER_REVOKED),
+        ):
+            (tmp_path / name).write_bytes(content)
+            assert judged(signer, Anchors.load(tmp_path)).reason is expected, name
+
+
 class TestCurvesWrittenOut:
     def test_they_are_the_named_ones(self) -> None:
         info = SigningKey(KeyKind(Scheme.ECDSA, "brainpoolP512r1", "sha512", explicit=True)).public_info
