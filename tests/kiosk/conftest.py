@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.kiosk.cards import CardKiosk, running_card_kiosk
 from tests.kiosk.machines import Printer, RunningKiosk, running_kiosk, running_printer
 from tests.running import Centre
 
@@ -20,6 +21,14 @@ def session_kiosk(
 ) -> Iterator[RunningKiosk]:
     base = tmp_path_factory.mktemp("kiosk")
     with running_kiosk(centre, base, "--printer", f"tcp://{session_printer.tcp}", "--floor", "1") as kiosk:
+        yield kiosk
+
+
+@pytest.fixture(scope="session")
+def desk(centre: Centre, session_printer: Printer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CardKiosk]:
+    """A kiosk with a card reader. People of the deck take one ticket a service: tests take theirs at different ones."""
+    with running_card_kiosk(centre, tmp_path_factory.mktemp("cards"), printer=session_printer) as kiosk:
+        kiosk.kiosk.wait_for_printer("ready")
         yield kiosk
 
 

@@ -8,19 +8,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from devices.sim.card.faults import Fault
-from tests.kiosk.cards import CardKiosk, running_card_kiosk
-from tests.kiosk.machines import Printer
+from tests.kiosk.cards import CardKiosk
 from tests.kiosk.test_screen import CLIPPED, HIT_BOXES, LOOKS, QUESTION_BELOW_CROWN, SIZE, SMALL_TEXT, gap, pairs
 from tests.running import Centre
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def desk(centre: Centre, session_printer: Printer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CardKiosk]:
-    with running_card_kiosk(centre, tmp_path_factory.mktemp("screen"), printer=session_printer) as kiosk:
-        kiosk.kiosk.wait_for_printer("ready")
-        yield kiosk
 
 
 @pytest.fixture
@@ -37,13 +29,13 @@ def screen(browser: Browser, desk: CardKiosk) -> Iterator[Page]:
     assert faults == []
 
 
-def to_way(page: Page, agency: int = 0) -> None:
+def to_way(page: Page, agency: int = 2) -> None:
     page.locator(".door-submit").click()
     page.locator(".cards .choice").nth(agency).click()
     expect(page.locator(".way-door")).to_have_count(2)
 
 
-def to_card(page: Page, digits: str, agency: int = 0) -> None:
+def to_card(page: Page, digits: str, agency: int = 2) -> None:
     to_way(page, agency)
     page.locator(".way-door").first.click()
     for digit in digits:

@@ -1,6 +1,5 @@
 """A card on the reader of a running kiosk, and what becomes of it: by the real protocols and the real server."""
 
-from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
@@ -9,13 +8,6 @@ from devices.sim.card.faults import Fault
 from tests.kiosk.cards import CardKiosk, running_card_kiosk
 from tests.kiosk.machines import Printer, problem, until
 from tests.running import Centre
-
-
-@pytest.fixture(scope="module")
-def desk(centre: Centre, session_printer: Printer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CardKiosk]:
-    with running_card_kiosk(centre, tmp_path_factory.mktemp("cards"), printer=session_printer) as kiosk:
-        kiosk.kiosk.wait_for_printer("ready")
-        yield kiosk
 
 
 def told(centre: Centre) -> list[dict[str, str]]:
