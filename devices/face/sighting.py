@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -44,7 +45,7 @@ class Sighting:
         """Read what `devices.face.seeing` said. Raises ValueError for anything else."""
         try:
             return cls._read(seen, model)
-        except (KeyError, TypeError, AttributeError) as why:
+        except (KeyError, TypeError, AttributeError, OverflowError) as why:
             raise ValueError(f"not what was seen in a picture: {type(why).__name__}") from why
 
     @classmethod
@@ -52,7 +53,10 @@ class Sighting:
         faces = int(seen["faces"])
         if faces == 0:
             return cls(View(faces=0))
-        view = View(faces, int(seen["size_px"]), float(seen["roll"]), float(seen["sharpness"]), float(seen["light"]))
+        roll, sharpness, light = (float(seen[name]) for name in ("roll", "sharpness", "light"))
+        if faces < 0 or not all(math.isfinite(number) for number in (roll, sharpness, light)):
+            raise ValueError("numbers that measure nothing")
+        view = View(faces, int(seen["size_px"]), roll, sharpness, light)
         landmarks = Landmarks({part: [(float(x), float(y)) for x, y in at] for part, at in seen["landmarks"].items()})
         numbers = seen.get("template")
         if numbers is None:
