@@ -39,7 +39,7 @@ def test_what_was_seen_is_read() -> None:
 @pytest.mark.parametrize("key", ["faces", "size_px", "roll", "sharpness", "light"])
 @pytest.mark.parametrize("value", [float("inf"), float("nan"), "many", None, []])
 def test_a_number_that_is_none_is_refused(key: str, value: object) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError):
         Sighting.of({**GOOD, key: value}, MODEL)
 
 
