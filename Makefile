@@ -16,7 +16,7 @@ test: .venv/developing
 	$(MAKE) lint
 	$(BIN)/python ui/build_assets.py
 	$(BIN)/python ui/nodejs.py test.mjs
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 lint: .venv/developing ui/node_modules
 	$(BIN)/ruff check .
