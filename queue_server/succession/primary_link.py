@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 import requests
 
@@ -66,7 +66,7 @@ class PrimaryLink:
         """A backup of the primary as of now, to be read once."""
         with self._session.get(f"{self._base}/copy", stream=True, timeout=(_CONNECT_S, _COPY_S)) as answer:
             _require(answer)
-            yield answer.raw
+            yield cast(BinaryIO, answer.raw)
 
     def parcel(self, after: int, known_digest: str, wait_s: float = WAIT_S) -> Parcel:
         """What comes after `after`; the answer may take `wait_s` seconds while nothing happens."""
