@@ -33,6 +33,7 @@ screenshots: .venv/developing
 	$(BIN)/python ui/build_assets.py
 	$(BIN)/python docs/screenshots.py
 	$(BIN)/python docs/device_screenshots.py
+	$(BIN)/python docs/card_screenshots.py
 
 bench: .venv/developing
 	$(BIN)/python -m bench
