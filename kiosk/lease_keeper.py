@@ -81,8 +81,7 @@ class LeaseKeeper:
     def _tell(self, tickets: list[OfflineTicket]) -> None:
         for first in range(0, len(tickets), BATCH):
             batch = tickets[first : first + BATCH]
-            told = [self._as_told(ticket) for ticket in batch]
-            answers = self._link.tell_offline_tickets(self._clock.now(), told)
+            answers = self._link.tell_offline_tickets([self._as_told(ticket) for ticket in batch])
             if len(answers) != len(batch) or any(one.get("outcome") not in _OUTCOMES for one in answers):
                 raise unreadable()
             for ticket, answer in zip(batch, answers, strict=True):

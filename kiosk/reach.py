@@ -6,8 +6,9 @@ from datetime import datetime
 
 from kiosk.problems import KioskProblem
 
-# The server is away, or its machine cannot keep what it is told; any other refusal is its word.
-AWAY = frozenset({"server_unreachable", "storage_failed"})
+# The server is away, somebody else answers in its place, or its machine cannot keep what it is told; any other refusal
+# is its word.
+AWAY = frozenset({"server_unreachable", "server_answer_bad", "storage_failed"})
 
 log = logging.getLogger(__name__)
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 # A wrong clock is worth a line in the log from here on; people read minutes.
 WORTH_TELLING = timedelta(seconds=5)
+# How much two clocks may part in a second: a hundred times worse than a cheap crystal.
+DRIFT = 0.005
 
 log = logging.getLogger(__name__)
 
@@ -41,17 +43,20 @@ class ServerClock:
         self.since_boot = since_boot
         self._wall = wall
         self._contact: tuple[datetime, float] | None = None
+        self._error = 0.0
 
     def heard(self, server_at: datetime, sent: float, received: float) -> None:
         """The server stamped an answer with its time, between two moments of `since_boot`.
 
-        The middle is wrong by half the way there and back at most.
+        The middle is wrong by half the way there and back at most; a slow answer does not spoil what a quick one told.
         """
-        middle = (sent + received) / 2
+        middle, error = (sent + received) / 2, (received - sent) / 2
+        if self._contact is not None and error > self._error + (middle - self._contact[1]) * DRIFT:
+            return
         skew = server_at - (self._wall() - timedelta(seconds=self.since_boot() - middle))
         if abs(skew - self.skew) > WORTH_TELLING:
             log.warning("the clock of this kiosk is %+.0f s off the server's", -skew.total_seconds())
-        self._contact, self.skew = (server_at, middle), skew
+        self._contact, self._error, self.skew = (server_at, middle), error, skew
 
     def now(self) -> datetime:
         """The server's time."""

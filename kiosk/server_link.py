@@ -99,10 +99,9 @@ class ServerLink:
         """Give a lease back; a repeat changes nothing."""
         self._command(f"/api/v1/leases/{quote(lease_id, safe='')}/return", str(uuid.uuid4()), {})
 
-    def tell_offline_tickets(self, at: datetime, tickets: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    def tell_offline_tickets(self, tickets: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """Tell tickets issued without the server; what became of each. A repeat makes no second ticket."""
-        body = {"at": at.isoformat(), "items": list(tickets)}
-        return _items(self._command("/api/v1/offline-tickets", str(uuid.uuid4()), body))
+        return _items(self._command("/api/v1/offline-tickets", str(uuid.uuid4()), {"items": list(tickets)}))
 
     def own_id(self) -> str:
         """The id under which the server knows this kiosk."""
@@ -224,13 +223,16 @@ def _body_of(answer: requests.Response, ends: float) -> bytes:
 
 
 def _understood(answer: requests.Response, body: bytes) -> Any:
-    if answer.status_code == 204 or (answer.ok and not body):
+    if answer.status_code == 204:
         return None
     try:
         data = json.loads(body)
     except ValueError:
         data = None
-    if 200 <= answer.status_code < 300 and data is not None:
+    if 200 <= answer.status_code < 300:
+        if data is None:
+            # Cut off half way: the same call again gives the whole of it.
+            raise _PassingError(unreadable())
         return data
     if isinstance(data, dict) and isinstance(data.get("code"), str):
         # The server itself spoke, even when it says 503: a full disk does not go away within a person's patience.

@@ -100,6 +100,16 @@ def kept(tx: Transaction, key: str) -> Any:
     return json.loads(row.body) if row is not None and row.body else None
 
 
+def close(tx: Transaction, key: str) -> None:
+    """See to it that no command of that key is done any more for the present asker, should one still be on its way.
+
+    It will be refused as another command under a used key. One that was done keeps its answer.
+    """
+    row = {"actor": identify.asker().key, "key": key, "fingerprint": "", "status": 409, "body": ""}
+    if tx.conn.execute(_KEPT, {"b_actor": row["actor"], "b_key": key}).first() is None:
+        tx.conn.execute(_KEEP, {**row, "created_at": tx.now, "seq": tx.head.seq})
+
+
 def purge(conn: Connection, now: datetime) -> None:
     """Forget answers older than a day."""
     conn.execute(_FORGET_OLD, {"b_before": now - KEPT})

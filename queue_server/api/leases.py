@@ -15,7 +15,6 @@ from queue_server.domain.leases import End
 from queue_server.domain.priority import Priority
 from queue_server.domain.problems import Problem
 from queue_server.operations import leases, offline_tickets
-from queue_server.operations.device_health import corrected
 from queue_server.store.store import Transaction
 
 bp = APIBlueprint("leases", __name__, url_prefix="/api/v1")
@@ -77,7 +76,7 @@ def merge(body: OfflineTickets) -> Response:
     kiosk_id = _own_id()
 
     def command(tx: Transaction) -> Answer:
-        told = [_told(tx, item, body) for item in body.items]
+        told = [_told(tx, item) for item in body.items]
         taken = offline_tickets.merge(tx, kiosk_id, told)
         return Answer({"items": [{"ticket_id": t.ticket_id, "outcome": t.outcome, "reason": t.reason} for t in taken]})
 
@@ -108,21 +107,23 @@ def _end(lease_id: str, reason: End, kiosk_id: str | None) -> Response:
     return commands.run(command)
 
 
-def _told(tx: Transaction, item: OfflineTicket, body: OfflineTickets) -> offline_tickets.OfflineTicket:
+def _told(tx: Transaction, item: OfflineTicket) -> offline_tickets.OfflineTicket:
     return offline_tickets.OfflineTicket(
         lease_id=item.lease,
         n=item.n,
         number=item.number,
         service=item.service,
-        issued_at=corrected(item.issued_at, body.at, tx.now),
+        issued_at=item.issued_at,
         priority=Priority(item.priority),
         help=tuple(dict.fromkeys(item.help)),
         language=item.language,
         job_id=item.job,
-        twin_id=_id_in(commands.kept(tx, item.intent)),
+        twin_id=_twin_id(tx, item.intent),
     )
 
 
-def _id_in(answer: Any) -> str | None:
-    """The ticket in the answer that was given to the same touch, when it had reached the server after all."""
+def _twin_id(tx: Transaction, intent: str) -> str | None:
+    """The ticket made for the same touch, when that had reached the server after all. It never will from now on."""
+    answer: Any = commands.kept(tx, intent)
+    commands.close(tx, intent)
     return answer.get("id") if isinstance(answer, dict) else None

@@ -157,9 +157,8 @@ class OfflineTicket(Body):
 
 
 class OfflineTickets(Body):
-    """`at` is the kiosk's clock when it sends, from which the moments of the tickets are corrected."""
+    """In any order; the moments are the server's time, as the kiosk reckons it by `Motcua-Time`."""
 
-    at: Moment
     items: Annotated[list[OfflineTicket], Field(min_length=1, max_length=100)]
 
 

@@ -51,6 +51,17 @@ def test_a_clock_set_anew_changes_nothing_after_a_contact(machine: Machine, jump
     assert made.now() == NOON + timedelta(minutes=10)
 
 
+def test_a_slow_answer_does_not_spoil_what_a_quick_one_told(machine: Machine) -> None:
+    made = clock(machine)
+    made.heard(NOON, sent=1000.0, received=1000.0)
+    machine.go(10)
+    made.heard(NOON + timedelta(seconds=1), sent=1000.0, received=1010.0)
+    assert made.now() == NOON + timedelta(seconds=10)
+    machine.go(3600)
+    made.heard(machine.wall + timedelta(seconds=2), sent=machine.since_boot - 4, received=machine.since_boot)
+    assert made.now() == machine.wall + timedelta(seconds=4)
+
+
 def test_a_clock_far_off_is_told_once(machine: Machine, caplog: pytest.LogCaptureFixture) -> None:
     made = clock(machine)
     for _ in range(3):
