@@ -81,7 +81,7 @@ def _keep(page: Page, name: str) -> None:
     page.evaluate("document.fonts.ready.then(() => null)")
     picture = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
     file = PICTURES / f"{name}.png"
-    picture.quantize(64, dither=Image.Dither.NONE).save(file, optimize=True)
+    picture.quantize(256, dither=Image.Dither.NONE).save(file, optimize=True)
     print(f"{file.name:24} {picture.width}×{picture.height}  {file.stat().st_size / 1000:.0f} kB", flush=True)
 
 

@@ -41,7 +41,6 @@ def _fields(holder: Holder, language: str) -> list[tuple[str, str]]:
         "birth": _day(holder.birth) or str(holder.birth_year or ""),
         "sex": say(language, f"form.{holder.sex}") if holder.sex else "",
         "residence": holder.residence,
-        "home_town": holder.home_town,
         "issued": _day(holder.issued),
         "expiry": _day(holder.expiry),
     }

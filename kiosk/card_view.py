@@ -40,10 +40,8 @@ def _list(holder: Holder) -> list[dict[str, str | None]]:
     }
     kept_back = {
         "residence": holder.residence,
-        "home_town": holder.home_town,
         "issued": holder.issued,
         "expiry": holder.expiry,
-        "old_number": holder.old_number,
     }
     return [
         *(_row(what, value) for what, value in shown.items() if value),

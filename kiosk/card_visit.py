@@ -6,7 +6,7 @@ no threads: `kiosk.card_desk` brings it what readers, scanners and the screen sa
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -143,7 +143,7 @@ class CardVisit:
         if self.phase is not Phase.READING:
             return
         self.step = step
-        self._holder = holder or self._holder
+        self._holder = _kept(holder) if holder else self._holder
         self.version += 1
 
     def take_reading(self, reading: CardReading) -> None:
@@ -155,7 +155,7 @@ class CardVisit:
             self._drop()
             self._go(Phase.REFUSED, str(reading.finding.reason))
             return
-        self._holder = reading.holder
+        self._holder = _kept(reading.holder)
         self._access = self._qr = None
         self._go(Phase.READ, "")
 
@@ -208,3 +208,8 @@ class CardVisit:
     def _go(self, phase: Phase, trouble: str) -> None:
         self.phase, self.trouble = phase, trouble
         self.version += 1
+
+
+def _kept(holder: Holder) -> Holder:
+    """What the person agreed to: without the place of origin and the former number, which no step here needs."""
+    return replace(holder, home_town="", old_number="")

@@ -25,7 +25,7 @@ class Clock:
 
 
 def holder(birth: date | None = date(1948, 1, 2), year: int = 1948) -> Holder:
-    return Holder(NUMBER, "Trần Thị Mẫu", birth, year, Sex.FEMALE, None, "Số 1 đường Thử", "", None, "")
+    return Holder(NUMBER, "Trần Thị Mẫu", birth, year, Sex.FEMALE, None, "Số 1 đường Thử", "Xã Thử", None, "999000001")
 
 
 def reading(finding: Finding | None = None, person: Holder | None = None) -> CardReading:
@@ -81,6 +81,7 @@ def test_the_greeting_comes_before_the_proof_and_the_list_after_it(visit: CardVi
     assert shown == {"number": "999******001", "name": "T. T. Mẫu", "birth": "**/**/1948", "sex": "female",
                      "residence": None}  # fmt: skip
     assert visit.person is not None and visit.person.number == NUMBER
+    assert visit.holder is not None and (visit.holder.home_town, visit.holder.old_number) == ("", "")
 
 
 @pytest.mark.parametrize(
