@@ -91,6 +91,7 @@ def create_app(settings: Settings, store: Store) -> APIFlask:
     )
     move_in(app, house)
     _note_requests(app, store.clock)
+    app.before_request(health.refuse_when_damaged)
     app.before_request(standby.fall_silent)
     app.before_request(identify.guard)
     problems.install(app, BODY_LIMIT)

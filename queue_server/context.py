@@ -7,6 +7,7 @@ from flask import Flask, current_app
 
 from queue_server.auth.recent import RecentTokens
 from queue_server.auth.seen import LastSeen
+from queue_server.damage import Damage
 from queue_server.day_keys import DayKeys
 from queue_server.operations.device_hosts import DeviceHosts
 from queue_server.operations.forecasting import Forecasts
@@ -36,6 +37,7 @@ class House:
     day_keys: DayKeys
     followers: Followers
     right: Right
+    damage: Damage = field(default_factory=Damage)
     procedures: ProcedureFinder = field(default_factory=ProcedureFinder)
     recent: RecentTokens = field(default_factory=RecentTokens)
     seen: LastSeen = field(default_factory=LastSeen)

@@ -1,12 +1,14 @@
 """What a server does by itself, once a minute."""
 
 import threading
+import time
 
 import structlog
 
 from queue_server.api import commands
 from queue_server.auth import accounts, attempts
 from queue_server.context import House
+from queue_server.domain.clock import LeapWatch
 from queue_server.operations import one_a_person
 from queue_server.operations.days import close_past_days
 
@@ -20,15 +22,20 @@ def start(house: House) -> None:
     threading.Thread(target=_run, args=(house,), name="housekeeping", daemon=True).start()
 
 
-def once(house: House) -> None:
-    """Close past days, forget what has run out and who came on other days, write down who was seen."""
+def once(house: House, watch: LeapWatch) -> None:
+    """Write down who was seen; end past days and forget what has run out, unless the clock has just leapt."""
+    with house.store.writing() as tx:
+        house.seen.write(tx.conn)
+        now = tx.now
+    if not watch.believes(now):
+        log.error("clock_leapt", now=now.isoformat())
+        return
     with house.store.writing() as tx:
         expired = close_past_days(tx)
         commands.purge(tx.conn, tx.now)
         accounts.purge(tx.conn, tx.now)
         attempts.purge(tx.conn, tx.now)
         one_a_person.purge(tx)
-        house.seen.write(tx.conn)
         today = tx.day
     house.day_keys.forget_all_but(today)
     if expired:
@@ -36,10 +43,10 @@ def once(house: House) -> None:
 
 
 def _run(house: House) -> None:
-    pause = threading.Event()
+    pause, watch = threading.Event(), LeapWatch(time.monotonic)
     while True:
         try:
-            once(house)
+            once(house, watch)
         except Exception:
             # A full disk or a database restart now is no reason to stop trying a minute later.
             log.exception("housekeeping_failed")

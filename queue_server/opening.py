@@ -5,10 +5,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError
+
+from queue_server import sign_ins
 from queue_server.domain.clock import SystemClock
+from queue_server.operations import machine
 from queue_server.settings import Settings
 from queue_server.store.engine import make_engine
 from queue_server.store.store import Store
+from queue_server.trouble import Trouble
+
+_TRACES = (sign_ins.FILE, f"{machine.BACKUPS}/{machine.RECEIPT}")
+"""What only a directory has that was a centre before."""
 
 Founder = Callable[[Settings, Store], None]
 
@@ -20,6 +29,7 @@ def open_store(settings: Settings, founder: Founder) -> Store:
     """
     store = connect(settings)
     with _alone(settings.data / "opening.lock"):
+        _require_database(settings, store.engine.url)
         store.migrate()
         if not store.has_centre:
             founder(settings, store)
@@ -27,8 +37,21 @@ def open_store(settings: Settings, founder: Founder) -> Store:
 
 
 def connect(settings: Settings) -> Store:
-    """The store as it is, for a process whose parent has opened it."""
-    return Store(make_engine(settings.url), SystemClock())
+    """The store as it is, for a process whose parent has opened it. Raises `Trouble` with `database_unknown`."""
+    try:
+        return Store(make_engine(settings.url), SystemClock())
+    except (ArgumentError, ModuleNotFoundError) as unknown:
+        raise Trouble("database_unknown") from unknown
+
+
+def _require_database(settings: Settings, url: URL) -> None:
+    """A directory in which a centre was and whose file is gone gets no new one: its numbers would begin again."""
+    if url.get_backend_name() != "sqlite":
+        return
+    file = Path(str(url.database))
+    there = file.exists() and file.stat().st_size > 0
+    if not there and any((settings.data / trace).exists() for trace in _TRACES):
+        raise Trouble("database_missing", what=file)
 
 
 @contextmanager

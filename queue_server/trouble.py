@@ -53,14 +53,17 @@ class Trouble(Exception):  # noqa: N818 (named as `Problem` is)
         return f"{self.code}: {self.text('en')}\n{self.text('vi')}"
 
 
-def behind(error: BaseException, **facts: Any) -> Trouble | None:
-    """The trouble that an error of the disk or the database comes from; None when it is something else."""
+def behind(error: BaseException, what: str | None = None) -> Trouble | None:
+    """The trouble that an error of the disk or the database comes from; None when it is something else.
+
+    `what` is said to be concerned; without it the file that the system named.
+    """
     for cause in _causes(error):
         if isinstance(cause, Trouble):
             return cause
         code = _code(cause)
         if code is not None:
-            return Trouble(code, what=facts.get("what") or getattr(cause, "filename", None) or "the database")
+            return Trouble(code, what=what or getattr(cause, "filename", None) or "the database")
     return None
 
 

@@ -7,7 +7,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from apiflask import APIBlueprint
-from flask import Response
+from flask import Response, request
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -19,8 +19,18 @@ from queue_server.domain.problems import Problem
 from queue_server.operations import machine
 from queue_server.store import log as event_log
 from queue_server.store.store import MIGRATIONS
+from queue_server.trouble import Trouble
 
 bp = APIBlueprint("health", __name__)
+
+_PLACE = "MOTCUA_DATA"
+"""Where something is wrong, for those who run the server: the address of the folder is nobody else's business."""
+
+
+def refuse_when_damaged() -> None:
+    """Before every request: a server whose database was found damaged does nothing by halves."""
+    if house().damage.found is not None and not (request.endpoint or "").startswith("health."):
+        raise Problem("storage_failed")
 
 
 @bp.get("/healthz")
@@ -48,17 +58,28 @@ def metrics() -> Response:
 
 
 def _checks(here: House) -> dict[str, dict[str, Any]]:
-    free = machine.free_bytes(here.settings.data)
     return {
         "store": _store(here),
         "migrations": _migrations(here),
-        "disk": {"ok": free >= machine.LEAST_FREE_BYTES, "free_mb": free // 2**20},
+        "disk": _disk(here),
         "feed": {"ok": here.feed.alive, "behind": here.feed.behind},
     }
 
 
+def _disk(here: House) -> dict[str, Any]:
+    try:
+        free = machine.free_bytes(here.settings.data)
+    except OSError as failure:
+        return {"ok": False, **_why(failure)}
+    roomy = free >= machine.LEAST_FREE_BYTES
+    advice = {} if roomy else _why(Trouble("disk_full", what=_PLACE))
+    return {"ok": roomy, "free_mb": free // 2**20, **advice}
+
+
 def _store(here: House) -> dict[str, Any]:
     """Whether a command could be kept; if not, the code of what is wrong and what to do."""
+    if here.damage.found is not None:
+        return {"ok": False, **_why(here.damage.found)}
     try:
         with here.store.writing() as tx:
             event_log.touch(tx.conn, tx.centre_id)
@@ -68,7 +89,7 @@ def _store(here: House) -> dict[str, Any]:
 
 
 def _why(failure: Exception) -> dict[str, str]:
-    found = trouble.behind(failure)
+    found = trouble.behind(failure, _PLACE)
     if found is not None:
         return {"code": found.code, "text_vi": found.text("vi"), "text_en": found.text("en")}
     refusal = problems.document(failure if isinstance(failure, Problem) else Problem("storage_failed"))

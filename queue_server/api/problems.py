@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from queue_server import trouble
+from queue_server.context import house
 from queue_server.domain.problems import Problem
 from queue_server.words import words
 
@@ -115,7 +116,7 @@ def install(app: APIFlask, body_limit: int) -> None:
     @app.errorhandler(Problem)
     def refused(problem: Problem) -> Response:
         if problem.code == "storage_failed":
-            _note_storage(problem)
+            house().damage.note(problem)
         if problem.code not in STATUS:
             log.error("problem_without_status", code=problem.code)
         return response(problem)
@@ -133,7 +134,7 @@ def install(app: APIFlask, body_limit: int) -> None:
     def storage(error: Exception) -> Response:
         unavailable = isinstance(error, OperationalError | PoolTimeout) or trouble.behind(error) is not None
         if unavailable:
-            _note_storage(error)
+            house().damage.note(error)
             return response(Problem("storage_failed"))
         log.error("request_failed", error=type(error).__name__, exc_info=error)
         return response(Problem("internal"))
@@ -144,12 +145,6 @@ def install(app: APIFlask, body_limit: int) -> None:
             return _from_http(HTTPError(error.code or 500))
         log.error("request_failed", error=type(error).__name__, exc_info=error)
         return response(Problem("internal"))
-
-
-def _note_storage(error: BaseException) -> None:
-    """Into the log with its code: `/readyz` says the same, and what to do."""
-    found = trouble.behind(error)
-    log.error("storage_failed", code=found.code if found else None, error=type(error).__name__, exc_info=error)
 
 
 def _from_http(error: HTTPError) -> Response:

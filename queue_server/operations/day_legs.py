@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, select
+from sqlalchemy.engine import RowMapping
 
 from queue_server.store import tables as t
 from queue_server.store.store import View
@@ -12,7 +13,11 @@ from queue_server.store.store import View
 
 @dataclass(frozen=True, slots=True)
 class DayLeg:
-    """One leg of a visit of the day; ``left_line_at`` is when it ceased to wait, in whatever way."""
+    """One leg of a visit of the day; ``left_line_at`` is when it ceased to wait, in whatever way.
+
+    Its moments are in the order of its events, also when the clock was set back between two of them: what came later
+    in the log did not come earlier in the day.
+    """
 
     service_id: str
     ordinal: int
@@ -46,17 +51,22 @@ _OPEN = select(t.counter_state.c.officer_id).where(t.counter_state.c.state == "o
 def legs_of_day(view: View) -> list[DayLeg]:
     """All legs of the present service day."""
     rows = view.conn.execute(_LEGS, {"b_day": view.day, "b_centre": view.centre_id}).mappings()
-    return [
-        DayLeg(
-            row["service_id"],
-            row["ordinal"],
-            row["state"],
-            row["waits_from"],
-            row["started_at"],
-            None if row["state"] == "waiting" else row["called_at"] or row["ended_at"],
-        )
-        for row in rows
-    ]
+    return [_day_leg(row) for row in rows]
+
+
+def _day_leg(row: RowMapping) -> DayLeg:
+    left_line_at = None if row["state"] == "waiting" else row["called_at"] or row["ended_at"]
+    left, started = not_before(row["waits_from"], left_line_at, row["started_at"])
+    return DayLeg(row["service_id"], row["ordinal"], row["state"], row["waits_from"], started, left)
+
+
+def not_before(first: datetime, *later: datetime | None) -> list[datetime | None]:
+    """The moments of `later` events, in the order of the log, each at least as late as those before it."""
+    latest, ordered = first, list[datetime | None]()
+    for moment in later:
+        latest = latest if moment is None else max(latest, moment)
+        ordered.append(None if moment is None else latest)
+    return ordered
 
 
 def day_scores(view: View) -> Sequence[int]:

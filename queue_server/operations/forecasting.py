@@ -48,6 +48,8 @@ def _measured(view: View) -> tuple[dict[str, Cycles], Cycles]:
             t.leg.c.ended_at > view.now - HISTORY,
             t.leg.c.state.in_((State.FINISHED, State.TRANSFERRED)),
             t.leg.c.started_at.is_not(None),
+            # A clock that was set back in between measured nothing.
+            t.leg.c.ended_at >= t.leg.c.called_at,
         )
         .group_by(t.leg.c.service_id)
     )

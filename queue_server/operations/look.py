@@ -203,6 +203,11 @@ def _ticket_counter(view: View, counter_id: str) -> dict[str, Any]:
     return {"id": row["id"], "code": row["code"], "number": row["number"], "where": place_of(view, row["zone_id"])}
 
 
+def _seconds(span: timedelta) -> int:
+    """Whole seconds. A clock that was set back in between makes a span too short, never less than nothing."""
+    return max(0, round(span.total_seconds()))
+
+
 def _leg(view: View, leg: RowMapping) -> dict[str, Any]:
     running = timedelta(0) if leg["serving_since"] is None else view.now - leg["serving_since"]
     served = timedelta(microseconds=leg["served_us"]) + running
@@ -214,8 +219,8 @@ def _leg(view: View, leg: RowMapping) -> dict[str, Any]:
         **{k: leg[k] and leg[k].isoformat() for k in ("queued_at", "called_at", "started_at", "ended_at")},
         "counter_id": leg["counter_id"],
         "officer_id": leg["officer_id"],
-        "waited_s": round(((leg["started_at"] or view.now) - leg["waits_from"]).total_seconds()),
-        "served_s": round(served.total_seconds()),
+        "waited_s": _seconds((leg["started_at"] or view.now) - leg["waits_from"]),
+        "served_s": _seconds(served),
         "note": leg["note"],
         "rated": leg["rating_id"] is not None,
     }

@@ -12,7 +12,7 @@ LEAST_FREE_BYTES = 200 * 1024 * 1024
 """Below this a busy day's log no longer fits with certainty."""
 BACKUPS = "backups"
 """The folder of the data directory where backups are made, and put into unless told otherwise."""
-_RECEIPT = "newest.json"
+RECEIPT = "newest.json"
 _TIMEDATECTL = ("timedatectl", "show", "--property=NTPSynchronized", "--value")
 _ASKED_S = 3.0
 
@@ -25,7 +25,7 @@ def free_bytes(data: Path) -> int:
 def newest_backup(data: Path) -> datetime | None:
     """When the newest backup was made, wherever it was put; None before the first. Raises OSError."""
     try:
-        receipt = json.loads((data / BACKUPS / _RECEIPT).read_text(encoding="utf-8"))
+        receipt = json.loads((data / BACKUPS / RECEIPT).read_text(encoding="utf-8"))
         return datetime.fromisoformat(receipt["at"])
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None
@@ -35,10 +35,10 @@ def note_backup(data: Path, at: datetime, file: Path, seq: int) -> None:
     """Keep the receipt of a backup that was made and proved; it ends at event `seq`. Raises OSError."""
     folder = data / BACKUPS
     folder.mkdir(exist_ok=True, mode=0o700)
-    draft = folder / f".{_RECEIPT}.{os.getpid()}"
+    draft = folder / f".{RECEIPT}.{os.getpid()}"
     receipt = {"at": at.isoformat(), "file": str(file), "seq": seq}
     draft.write_text(json.dumps(receipt, ensure_ascii=False) + "\n", encoding="utf-8")
-    draft.replace(folder / _RECEIPT)
+    draft.replace(folder / RECEIPT)
 
 
 def clock_is_synchronised(command: Sequence[str] = _TIMEDATECTL) -> bool | None:

@@ -5,8 +5,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from alembic.util import CommandError
-
 from queue_server.domain.clock import SystemClock
 from queue_server.operations import rebuild
 from queue_server.store.engine import make_engine
@@ -49,8 +47,8 @@ def _check_file(database: Path) -> None:
 def _prove(store: Store) -> Proof:
     try:
         store.migrate()
-    except CommandError as unknown_revision:
-        raise Trouble("backup_newer") from unknown_revision
+    except Trouble as newer:
+        raise Trouble("backup_newer") from newer
     if not store.has_centre:
         raise Trouble("no_centre", what=store.engine.url.database)
     with store.reading() as view:

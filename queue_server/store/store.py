@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Engine, insert, select
 from sqlalchemy.engine import Connection
 
@@ -21,6 +22,7 @@ from queue_server.store.directory import Directory
 from queue_server.store.engine import make_reader
 from queue_server.store.group_commit import Group, Turns
 from queue_server.store.log import Event
+from queue_server.trouble import Trouble
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -234,11 +236,14 @@ class Store:
         self._readers.dispose()
 
     def migrate(self) -> None:
-        """Bring the tables to this version of the program."""
+        """Bring the tables to this version of the program. Raises `Trouble` with `database_newer`."""
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         config.attributes["engine"] = self.engine
-        command.upgrade(config, "head")
+        try:
+            command.upgrade(config, "head")
+        except CommandError as unknown_revision:
+            raise Trouble("database_newer") from unknown_revision
 
 
 def _write_log(group: Group, centre_id: str) -> None:

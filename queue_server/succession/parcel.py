@@ -3,7 +3,7 @@
 Events are the log's own text and hash: the standby checks the chain and makes its tables from them as a rebuild does.
 Answers (idempotency) come with their events, so that a client that repeats a command after the change of machines
 hears what it was told before. Accounts, sign-ins and device tokens are outside the log; they are few, and are sent
-whole whenever they have changed. What is not sent: see decision 8.
+whole whenever they have changed. What is not sent: see decision 10.
 """
 
 import hashlib

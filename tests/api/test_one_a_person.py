@@ -10,6 +10,7 @@ from sqlalchemy import select
 from queue_server import housekeeping
 from queue_server.context import house
 from queue_server.day_keys import DayKeys
+from queue_server.domain.clock import LeapWatch
 from queue_server.store import tables as t
 from tests.api.conftest import Hall
 
@@ -57,10 +58,10 @@ def test_the_key_dies_with_the_day(hall: Hall, tmp_path: Path) -> None:
     (key,) = tmp_path.glob("person-*.key")
     assert key.stat().st_mode & 0o077 == 0
     with hall.app.app_context():
-        housekeeping.once(house())
+        housekeeping.once(house(), LeapWatch(lambda: 0.0))
         assert key.exists()
         hall.clock.go(days=1)
-        housekeeping.once(house())
+        housekeeping.once(house(), LeapWatch(lambda: 0.0))
     assert not key.exists()
     hall.issue(person=NUMBER)
 

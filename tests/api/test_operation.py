@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from queue_server import housekeeping
 from queue_server.context import House
+from queue_server.domain.clock import LeapWatch
 from queue_server.store import tables as t
 from queue_server.store.auth_tables import device
 from tests.api.conftest import Hall
@@ -61,7 +62,7 @@ def test_speech_needs_a_screen_of_the_hall(centre: Centre) -> None:
 def test_the_night_closes_the_day_and_forgets_old_answers(hall: Hall) -> None:
     ticket = hall.issue()
     hall.clock.go(days=1, minutes=1)
-    housekeeping.once(house_of(hall))
+    housekeeping.once(house_of(hall), LeapWatch(lambda: 0.0))
     assert hall.get(f"/api/v1/tickets/{ticket['id']}", role="officer").json["state"] == "expired"
     with hall.store.reading() as view:
         assert view.conn.execute(select(func.count()).select_from(t.idempotency)).scalar() == 0
@@ -71,6 +72,25 @@ def test_who_was_seen_is_written_down(hall: Hall) -> None:
     hall.get("/api/v1/snapshot", role="wall")
     seen_at = hall.clock.now()
     hall.clock.go(seconds=30)
-    housekeeping.once(house_of(hall))
+    housekeeping.once(house_of(hall), LeapWatch(lambda: 0.0))
     with hall.store.reading() as view:
         assert list(view.conn.execute(select(device.c.last_seen_at)).scalars()) == [seen_at]
+
+
+def test_a_clock_that_leaps_a_day_ahead_expires_nobody(hall: Hall) -> None:
+    ticket = hall.issue()
+    steady = [0.0]
+    watch = LeapWatch(lambda: steady[0])
+    housekeeping.once(house_of(hall), watch)
+    hall.clock.go(days=1)
+    steady[0] += 60
+    housekeeping.once(house_of(hall), watch)
+    assert hall.get(f"/api/v1/tickets/{ticket['id']}", role="admin").json["state"] == "waiting"
+    hall.clock.go(days=-1)
+    steady[0] += 1200
+    housekeeping.once(house_of(hall), watch)
+    assert hall.get(f"/api/v1/tickets/{ticket['id']}", role="admin").json["state"] == "waiting"
+    hall.clock.go(days=1, seconds=10)
+    steady[0] += 86400
+    housekeeping.once(house_of(hall), watch)
+    assert hall.get(f"/api/v1/tickets/{ticket['id']}", role="admin").json["state"] == "expired", "the day did end"
