@@ -1,7 +1,6 @@
 """What a server does by itself, once a minute."""
 
 import threading
-import time
 
 import structlog
 
@@ -43,7 +42,7 @@ def once(house: House, watch: LeapWatch) -> None:
 
 
 def _run(house: House) -> None:
-    pause, watch = threading.Event(), LeapWatch(time.monotonic)
+    pause, watch = threading.Event(), LeapWatch(house.store.clock.steady)
     while True:
         try:
             once(house, watch)

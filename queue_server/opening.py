@@ -9,7 +9,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 
 from queue_server import sign_ins
-from queue_server.domain.clock import SystemClock
+from queue_server.domain.clock import Clock, SystemClock
 from queue_server.operations import machine
 from queue_server.settings import Settings
 from queue_server.store.engine import make_engine
@@ -27,7 +27,7 @@ def open_store(settings: Settings, founder: Founder) -> Store:
 
     Commands started side by side on a fresh directory wait for each other, so that it is prepared once.
     """
-    store = connect(settings)
+    store = connect(settings, SystemClock())
     with _alone(settings.data / "opening.lock"):
         _require_database(settings, store.engine.url)
         store.migrate()
@@ -36,10 +36,10 @@ def open_store(settings: Settings, founder: Founder) -> Store:
     return store
 
 
-def connect(settings: Settings) -> Store:
+def connect(settings: Settings, clock: Clock) -> Store:
     """The store as it is, for a process whose parent has opened it. Raises `Trouble` with `database_unknown`."""
     try:
-        return Store(make_engine(settings.url), SystemClock())
+        return Store(make_engine(settings.url), clock)
     except (ArgumentError, ModuleNotFoundError) as unknown:
         raise Trouble("database_unknown") from unknown
 

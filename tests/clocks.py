@@ -15,5 +15,8 @@ class HandClock:
     def now(self) -> datetime:
         return self.at
 
+    def steady(self) -> float:
+        return self.at.timestamp()
+
     def go(self, **span: float) -> None:
         self.at += timedelta(**span)

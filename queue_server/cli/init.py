@@ -26,7 +26,7 @@ from queue_server.store.store import Store
 def init(data_dir: Path, as_json: bool, empty: bool, code: str, name_vi: str, name_en: str) -> None:
     """Make a centre in a fresh data directory and print its sign-ins."""
     chosen = load_settings(data_dir)
-    store = opening.connect(chosen)
+    store = opening.connect(chosen, SystemClock())
     store.migrate()
     if store.has_centre:
         raise click.ClickException(f"{data_dir} already holds a centre")

@@ -24,7 +24,7 @@ def promote(data_dir: Path, as_json: bool) -> None:
     """
     if not data_dir.is_dir() or not any(data_dir.iterdir()):
         raise Trouble("not_a_standby", what=data_dir)
-    store = opening.connect(load_settings(data_dir))
+    store = opening.connect(load_settings(data_dir), SystemClock())
     store.migrate()
     if not store.has_centre:
         raise Trouble("not_a_standby", what=data_dir)

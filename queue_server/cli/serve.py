@@ -12,6 +12,7 @@ from gunicorn.app.base import BaseApplication
 from queue_server import logs, opening
 from queue_server.cli.options import data_option, port_option
 from queue_server.cli.prepared import found_sample, load_settings
+from queue_server.domain.clock import Clock, SystemClock
 from queue_server.settings import DEFAULT_PORT, DEFAULT_THREADS, SPARE_THREADS, Settings
 from queue_server.succession.promotion import require_right_to_write
 from queue_server.succession.watch import tell_predecessor
@@ -90,7 +91,7 @@ def serve(
     require_right_to_write(store)
     store.close()
     click.echo(f"motcua: http://{host}:{port}/", err=True)
-    _Server(chosen).run()
+    Server(chosen, SystemClock()).run()
 
 
 def require_free(host: str, port: int) -> None:
@@ -105,11 +106,12 @@ def require_free(host: str, port: int) -> None:
             raise click.ClickException(f"port {port} on {host} is not free: {reason}. Try another --port.") from refusal
 
 
-class _Server(BaseApplication):  # type: ignore[misc]
+class Server(BaseApplication):  # type: ignore[misc]
     """gunicorn with one gthread worker: one process owns the write lock and the order of the feed."""
 
-    def __init__(self, chosen: Settings) -> None:
+    def __init__(self, chosen: Settings, clock: Clock) -> None:
         self._settings = chosen
+        self._clock = clock
         super().__init__()
 
     def load_config(self) -> None:
@@ -140,7 +142,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
         from queue_server.context import house
         from queue_server.webhook import Webhook
 
-        store = opening.connect(self._settings)
+        store = opening.connect(self._settings, self._clock)
         app = create_app(self._settings, store)
         with app.app_context():
             housekeeping.start(house())

@@ -83,7 +83,7 @@ def _store(data: Path, primary: Primary) -> Store:
             found(primary, data, settings.database_elsewhere(), lambda step: click.echo(step, err=True))
         except requests.RequestException as failure:
             raise Trouble("primary_away", what=primary.url) from failure
-    store = opening.connect(load_settings(data))
+    store = opening.connect(load_settings(data), SystemClock())
     store.migrate()
     if not store.has_centre:
         raise Trouble("not_a_standby", what=data)

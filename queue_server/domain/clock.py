@@ -1,5 +1,6 @@
 """Where the time comes from."""
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Protocol
@@ -10,6 +11,9 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """The present moment, aware, in UTC."""
+
+    def steady(self) -> float:
+        """Seconds since some moment, by a clock that nobody can set."""
 
 
 class LeapWatch:
@@ -43,3 +47,6 @@ class SystemClock:
 
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+    def steady(self) -> float:
+        return time.monotonic()

@@ -1,0 +1,21 @@
+"""`motcua serve` as it is, on the hall's own clock. A simulated day takes a minute: housekeeping comes more often."""
+
+import sys
+from pathlib import Path
+
+from queue_server import housekeeping, logs, opening, settings
+from queue_server.cli.prepared import found_sample
+from queue_server.cli.serve import Server
+from tests.soak.shared_clock import SharedClock
+
+
+def main(data: Path, port: int, clock_file: Path) -> None:
+    housekeeping.EVERY_S = 0.5
+    logs.configure()
+    chosen = settings.load(data, port=port, threads=120)
+    opening.open_store(chosen, found_sample).close()
+    Server(chosen, SharedClock(clock_file)).run()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]))
