@@ -9,6 +9,7 @@ from queue_server.cli import say
 from queue_server.cli.options import data_option, json_option, read_passphrase
 from queue_server.safekeeping import archive
 from queue_server.safekeeping.restore import restore as run_restore
+from queue_server.succession.standby import unbar
 
 
 @click.command()
@@ -33,6 +34,7 @@ def restore(file: Path, data_dir: Path, as_json: bool, passphrase_file: Path | N
             data_dir,
             settings.database_elsewhere(),
             lambda step: click.echo(step, err=True),
+            unbar,
         )
     manifest, proof = restored.manifest, restored.proof
     say.one(

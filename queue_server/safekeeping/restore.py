@@ -19,6 +19,9 @@ from queue_server.store.engine import make_engine
 from queue_server.store.store import Store
 from queue_server.trouble import Trouble
 
+_OF_THE_DISK = "lost+found"
+"""What an empty disk of its own holds already."""
+
 Say = Callable[[str], None]
 
 
@@ -48,7 +51,7 @@ def restore(
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = data / settings.UNFINISHED
     shutil.rmtree(draft, ignore_errors=True)
-    if any(data.iterdir()):
+    if any(entry.name != _OF_THE_DISK for entry in data.iterdir()):
         raise Trouble("target_not_empty", what=data)
     if url is not None:
         _require_empty(url)

@@ -53,9 +53,18 @@ def found(primary: Primary, data: Path, url: str | None, say: Say) -> None:
 
 def bar(database: Path) -> None:
     """Take the right to write from a copy of a centre, before it is in its place."""
+    _set(database, "standby")
+
+
+def unbar(database: Path) -> None:
+    """Give a copy of a centre the right to write, whoever it was taken from: a restore is meant to be served."""
+    _set(database, None)
+
+
+def _set(database: Path, barred: str | None) -> None:
     engine = create_engine(f"sqlite:///{database}")
     with engine.begin() as conn:
-        conn.execute(update(t.log_head).values(barred="standby"))
+        conn.execute(update(t.log_head).values(barred=barred, successor=None))
     engine.dispose()
 
 

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from queue_server.succession.standby import bar
 from tests.running import Centre
 
 
@@ -39,6 +40,15 @@ def test_backup_and_restore(centre: Centre, tmp_path: Path) -> None:
     again = motcua(*restore)
     assert again.returncode == 1
     assert "target_not_empty" in again.stderr
+
+
+def test_a_backup_of_a_standby_restores_to_a_centre_that_serves(centre: Centre, tmp_path: Path) -> None:
+    made = centre.motcua("backup", "--to", str(tmp_path / "usb"))
+    said(motcua("restore", made["file"], "--data", tmp_path / "follows", "--json"))
+    bar(tmp_path / "follows" / "motcua.sqlite3")
+    copied = said(motcua("backup", "--data", tmp_path / "follows", "--json"))
+    said(motcua("restore", copied["file"], "--data", tmp_path / "new", "--json"))
+    assert said(motcua("token", "--role", "kiosk", "--data", tmp_path / "new", "--json"))["token"]
 
 
 def test_nothing_is_made_where_there_is_no_centre(tmp_path: Path) -> None:
