@@ -81,6 +81,7 @@ function hall(clipSeconds: (one: Announcement) => number = () => 3) {
       zoneId: "hall",
       at: clock.now(),
       repeats: 0,
+      recalls: 0,
       automatic: false,
       ...change,
     });

@@ -20,6 +20,8 @@ export interface Announcement {
   at: number;
   /** How often this call was announced before: 0 for a call, its number for a recall. */
   repeats: number;
+  /** How often an officer had repeated the call by hand: which asking this announcement answers. */
+  recalls: number;
   /** A repeat nobody asked for gives way to calls and recalls. */
   automatic: boolean;
 }

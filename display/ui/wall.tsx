@@ -64,7 +64,7 @@ function Board({ view, state }: { view: WallView; state: WallState }) {
           <Waiting services={waitingServices(hall, view.screen, capacity.waiting)} size={capacity.waiting} at={at} />
         </div>
       </main>
-      <Notices centre={hall.centre} at={at} />
+      <Notices centre={hall.centre} at={at} kept={view.kept} />
     </>
   );
 }

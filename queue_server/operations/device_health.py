@@ -105,9 +105,10 @@ def fall_silent(tx: Transaction, host_ids: Sequence[str]) -> None:
 
 def faults(view: View) -> list[dict[str, Any]]:
     """The devices whose trouble the consoles tell: those that do not do their work, and those on an officer's own desk
-    that only want something soon, such as to be charged."""
-    at_a_desk = and_(t.device_state.c.state == "warning", device.c.counter_id.is_not(None))
-    rows = view.conn.execute(_PAIRED.where(or_(t.device_state.c.state.in_(sorted(FAULTS)), at_a_desk))).mappings()
+    that only want something soon, such as to be charged, and walls that nobody hears."""
+    told = or_(device.c.counter_id.is_not(None), t.device_state.c.kind == "wall")
+    warned = and_(t.device_state.c.state == "warning", told)
+    rows = view.conn.execute(_PAIRED.where(or_(t.device_state.c.state.in_(sorted(FAULTS)), warned))).mappings()
     return [
         {
             **{k: row[k] for k in ("host_id", "host_name", "key", "kind", "name", "state", "reason", "counter_id")},

@@ -11,6 +11,8 @@ KEY = "screen"
 """A page is one device of its machine."""
 LOW, EMPTY = 0.20, 0.10
 """Charge at which a tablet that is not charging wants its charger, and at which it will not see the next hour."""
+WALL_PATIENCE = timedelta(seconds=12)
+"""Two beats missed and some: the officers hear of a dead wall within 15 s of its last sign of life."""
 HIDDEN_PATIENCE = timedelta(seconds=75)
 """A browser lets a page that is not in front speak about once a minute: silence between tells nothing new."""
 
@@ -30,8 +32,13 @@ def report(kind: str, name: str, condition: Mapping[str, Any], tested: Sequence[
         testable=kind == "wall",
         condition=condition,
     )
-    patience = HIDDEN_PATIENCE if condition["visible"] is False else SILENT_AFTER
-    return Report([device], tested, patience=patience)
+    return Report([device], tested, patience=_patience(kind, condition))
+
+
+def _patience(kind: str, condition: Mapping[str, Any]) -> timedelta:
+    if condition["visible"] is False:
+        return HIDDEN_PATIENCE
+    return WALL_PATIENCE if kind == "wall" else SILENT_AFTER
 
 
 def judged(kind: str, condition: Mapping[str, Any]) -> tuple[str, str]:

@@ -50,8 +50,9 @@ def install(house: House) -> None:
         call_id, what = message.get("call_id"), message.get("what")
         if watcher.asker.role not in ("wall", "board") or not isinstance(call_id, str) or what not in _SEEN:
             return
+        recalls = message.get("recalls")
         with house.store.writing() as tx:
-            acknowledge(tx, call_id, what, watcher.asker.device.id)
+            acknowledge(tx, call_id, what, watcher.asker.device.id, recalls if isinstance(recalls, int) else None)
 
     @on("heartbeat", namespace=NAMESPACE)
     def heartbeat(message: Any = None) -> None:

@@ -229,8 +229,10 @@ def _called(conn: Connection, _centre_id: str, e: Event) -> None:
 
 
 def _recalled(conn: Connection, _centre_id: str, e: Event) -> None:
+    # What is asked for anew has not been said yet: whether the loudspeaker spoke is known of each asking.
     conn.execute(
-        _CALL.values(recalls=bindparam("b_recalls")), {"b_call": e.data["call_id"], "b_recalls": e.data["recalls"]}
+        _CALL.values(recalls=bindparam("b_recalls"), spoken_at=None),
+        {"b_call": e.data["call_id"], "b_recalls": e.data["recalls"]},
     )
 
 

@@ -12,6 +12,11 @@ export function timeOfDay(at: Date | string | number, tz?: string): string {
   return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", ...zone(tz) }).format(new Date(at));
 }
 
+/** "14:05:09". */
+export function timeToTheSecond(at: Date, tz?: string): string {
+  return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit", ...zone(tz) }).format(at);
+}
+
 /** "Thứ Bảy, 21 tháng 11, 2026". */
 export function longDate(at: Date | string | number, tz?: string): string {
   const text = new Intl.DateTimeFormat(locale(), {

@@ -25,8 +25,9 @@ export interface Hall {
 
 const FAULTY: ReadonlySet<DeviceState> = new Set(["absent", "blocked", "error", "unknown"]);
 
-/** What the consoles tell; the officer is who can put the tablet of the own desk on its charger. */
-const isFault = (device: Fault): boolean => FAULTY.has(device.state) || (device.state === "warning" && Boolean(device.counter_id));
+/** What the consoles tell; the officer is who can put the tablet of the own desk on its charger, and whose calls a mute wall does not say. */
+const isFault = (device: Fault): boolean =>
+  FAULTY.has(device.state) || (device.state === "warning" && (device.kind === "wall" || Boolean(device.counter_id)));
 
 const CALLS_KEPT = 30;
 const REFUSALS_KEPT = 10;
@@ -64,7 +65,7 @@ function step(hall: Hall, event: HallEvent): Hall {
     case "ticket.called":
       return called(hall, event.data, event.at);
     case "ticket.recalled":
-      return changeCall(hall, event.data.call_id, { recalls: event.data.recalls });
+      return changeCall(hall, event.data.call_id, { recalls: event.data.recalls, spoken_at: null });
     case "ticket.started":
       return started(hall, event.data, event.at);
     case "ticket.finished":

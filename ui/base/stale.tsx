@@ -1,5 +1,5 @@
 import type { FeedStatus } from "./feed";
-import { timeOfDay } from "./format";
+import { timeToTheSecond } from "./format";
 import { catalogue, useLanguage } from "./i18n";
 import { Icon } from "./icons";
 import en from "./messages/en.json";
@@ -9,12 +9,17 @@ const t = catalogue(vi, en);
 
 /** The bar that says how old the screen is; nothing while the feed is live. */
 export function StaleBar({ status, tz }: { status: FeedStatus; tz?: string | undefined }) {
-  useLanguage();
   if (status.live || !status.staleSince) return null;
+  return <StaleSince since={status.staleSince} tz={tz} />;
+}
+
+/** Since when nothing was heard, to the second: staff compare it with what they did last. */
+export function StaleSince({ since, tz }: { since: Date; tz?: string | undefined }) {
+  useLanguage();
   return (
     <p class="stale" role="status">
       <Icon name="cut" />
-      {t("stale", { time: timeOfDay(status.staleSince, tz) })}
+      {t("stale", { time: timeToTheSecond(since, tz) })}
     </p>
   );
 }

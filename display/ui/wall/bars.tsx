@@ -1,20 +1,17 @@
 import type { Centre } from "@base/contract";
 import { Icon } from "@base/icons";
-import { StaleBar } from "@base/stale";
+import { StaleSince } from "@base/stale";
 import type { WallView } from "./session";
 import { Both, say, sayEnglish, type Word } from "./words";
 
 const NOTICE_MS = 12_000;
-/** A hiccup of the network is not worth a bar across the wall. */
-const STALE_AFTER_MS = 5_000;
 
 /** What the screen must say about itself: how old it is, and why it is silent. */
 export function Signs({ view, tz }: { view: WallView; tz: string | undefined }) {
-  const { staleSince } = view.status;
   const silence = silenceOf(view);
   return (
     <>
-      {staleSince && Date.now() - staleSince.getTime() >= STALE_AFTER_MS && <StaleBar status={view.status} tz={tz} />}
+      {view.staleSince && <StaleSince since={view.staleSince} tz={tz} />}
       {silence && (
         <p class="silence" role="status">
           <Icon name="warning" />
@@ -35,11 +32,16 @@ function silenceOf({ sound, hasVoice }: WallView): Word | null {
 const NOTICES: readonly Word[] = ["notice_hold", "notice_priority", "notice_help", "notice_follow"];
 
 /** One notice at a time, standing still: moving text is hard to read and pulls the eye from the calls. */
-export function Notices({ centre, at }: { centre: Centre; at: number }) {
+export function Notices({ centre, at, kept }: { centre: Centre; at: number; kept: boolean }) {
   const word = NOTICES[Math.floor(at / NOTICE_MS) % NOTICES.length]!;
   return (
     <footer class="notices">
       <Both word={word} params={{ minutes: Math.round(centre.policy.hold_s / 60) }} />
+      {!kept && (
+        <small class="limits">
+          {say("limits")} <span lang="en">{sayEnglish("limits")}</span>
+        </small>
+      )}
     </footer>
   );
 }

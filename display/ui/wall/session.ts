@@ -2,12 +2,14 @@
 import { Api, Problem } from "@base/api";
 import type { EventData, HallEvent, Service, Snapshot } from "@base/contract";
 import { Feed, type FeedStatus } from "@base/feed";
-import { hallOf } from "@base/hall";
+import { type Hall, hallOf } from "@base/hall";
 import { applyTheme } from "@base/theme";
 import { now, setServerTime } from "@base/time";
 import { type Announcement, Announcer, EXPIRY_MS } from "../announcer";
 import { Speaker, type Sound, type SpokenClip } from "../speaker";
-import { afterEvent, type Screen, shows, unanswered, type WallState } from "./state";
+import { Age } from "./age";
+import { entriesOf, Memory } from "./memory";
+import { afterEvent, type Screen, shows, unanswered, unsaid, type WallState } from "./state";
 import { trySound, type Tested } from "./trial";
 
 /** How this page names itself: one browser may hold the cookies of several screens. */
@@ -24,7 +26,10 @@ export interface WallView {
   readonly access: "asking" | "denied" | "granted";
   readonly screen: Screen | null;
   readonly state: WallState | null;
-  readonly status: FeedStatus;
+  /** Since when the server was not heard; null while it is, and for the first seconds without it. */
+  readonly staleSince: Date | null;
+  /** Whether a player on this machine keeps the last state. */
+  readonly kept: boolean;
   /** Null where this browser does not announce: it is not paired as a wall. */
   readonly sound: Sound | null;
   readonly hasVoice: boolean;
@@ -32,6 +37,8 @@ export interface WallView {
 
 interface Me {
   device: Screen | null;
+  /** Said by a player alone, which answers in the server's place. */
+  kept?: boolean;
 }
 
 type CallEvent = EventData["ticket.called"] | EventData["ticket.recalled"];
@@ -41,15 +48,22 @@ export class WallSession {
     access: "asking",
     screen: null,
     state: null,
-    status: { live: false, staleSince: null, refused: null },
+    staleSince: null,
+    kept: false,
     sound: null,
     hasVoice: true,
   };
   private readonly leading = new Set<string>();
-  /** Calls that came over this connection, by call: who takes the lead says those that nobody has said. */
+  /** Calls that want to be said, by call: who takes the lead says those that nobody has said. */
   private readonly arrived = new Map<string, Announcement>();
   private api = new Api({ "Motcua-Screen": SCREEN });
   private feed: Feed | null = null;
+  private live = false;
+  private readonly memory = new Memory();
+  private readonly age = new Age(
+    () => this.feed?.ask("compare", { seq: this.view.state?.hall.seq ?? 0 }) ?? Promise.reject(new Error("no feed")),
+    (staleSince) => this.change({ staleSince }),
+  );
   private speaker: Speaker | null = null;
   private announcer: Announcer | null = null;
 
@@ -57,7 +71,7 @@ export class WallSession {
 
   async start(): Promise<void> {
     const me = await this.whoAmI();
-    this.change({ access: "granted", screen: me.device });
+    this.change({ access: "granted", screen: me.device, kept: me.kept === true });
     if (me.device) this.giveVoice();
     this.feed = new Feed({
       auth: me.device ? { screen: SCREEN } : {},
@@ -68,7 +82,8 @@ export class WallSession {
       fetchAfter: (seq) => this.api.get(`/api/v1/feed?after=${seq}`),
     });
     this.feed.start();
-    setInterval(() => this.beat(), HEARTBEAT_MS);
+    this.age.start();
+    setInterval(() => this.beatWhenPainted(), HEARTBEAT_MS);
     document.addEventListener("visibilitychange", () => this.beat());
     setInterval(() => void this.readServices(), SERVICES_MS);
   }
@@ -105,9 +120,10 @@ export class WallSession {
           return () => clearTimeout(timer);
         },
       },
-      wanted: (one) => this.leading.has(one.zoneId) && this.view.state !== null && unanswered(this.view.state.hall, one.callId),
+      wanted: (one) => this.isWanted(one),
       played: (one, clip) => {
-        if ((clip as SpokenClip).speech) this.feed?.emit("ack", { call_id: one.callId, what: "spoken" });
+        this.memory.add({ [one.callId]: one.recalls });
+        if ((clip as SpokenClip).speech) this.acknowledgeSpoken(one.callId, one.recalls);
       },
     });
     this.change({ sound: speaker.sound });
@@ -116,21 +132,52 @@ export class WallSession {
 
   private connectionChanged(status: FeedStatus): void {
     const revoked = status.refused !== null;
-    this.change({ status, access: revoked ? "denied" : "granted" });
+    this.live = status.live;
+    this.change({ access: revoked ? "denied" : "granted" });
     if (status.live) return this.beat();
     // Who leads is told anew after every connect. What was asked before the cut is not said after it.
     this.leading.clear();
     this.announcer?.forget();
   }
 
-  /** Calls that are already in the snapshot are shown, never spoken: they may have been spoken before. */
+  /** What nobody said during the cut is said by whoever leads; what was said before it is not. */
   private begin(snapshot: Snapshot): void {
     setServerTime(snapshot.at);
     applyTheme(snapshot.centre.theme);
-    this.change({ state: { hall: hallOf(snapshot), recalledAt: {} } });
+    const hall = hallOf(snapshot);
+    this.change({ state: { hall, recalledAt: {} } });
     this.arrived.clear();
+    for (const call of unsaid(hall, this.view.screen, this.memory.said, now())) {
+      this.arrived.set(call.call_id, { ...announcementOf(call, call.recalls), at: now() });
+    }
+    this.acknowledgeAgain(hall);
+    for (const zoneId of this.leading) this.sayWhatNobodySaid(zoneId);
     this.beat();
     void this.refreshScreen();
+  }
+
+  /** What was shown and spoken while nobody could hear of it. */
+  private acknowledgeAgain(hall: Hall): void {
+    const open = hall.calls.filter((call) => call.open && shows(this.view.screen, call.zone_id));
+    for (const call of open) {
+      if (!call.spoken_at && this.isSaid(call) && this.speaker?.hasVoice) this.acknowledgeSpoken(call.call_id, call.recalls);
+    }
+    afterPaint((painted) => painted && open.forEach((call) => this.acknowledgeShown(call)));
+  }
+
+  private isSaid(call: { call_id: string; recalls: number }): boolean {
+    return this.memory.said[call.call_id] === call.recalls;
+  }
+
+  /** A repeat after a while is of what was said before; anything else is said once. */
+  private isWanted(one: Announcement): boolean {
+    const hall = this.view.state?.hall;
+    if (!hall || !this.leading.has(one.zoneId) || !unanswered(hall, one.callId)) return false;
+    return one.automatic || !this.isSaid({ call_id: one.callId, recalls: one.recalls });
+  }
+
+  private acknowledgeSpoken(callId: string, recalls: number): void {
+    this.feed?.emit("ack", { call_id: callId, what: "spoken", recalls });
   }
 
   private take(event: HallEvent): void {
@@ -145,15 +192,7 @@ export class WallSession {
   /** Sight first: the voice is asked for, and the server told, after the call was painted. */
   private call(data: CallEvent, repeats: number, at: string): void {
     if (!this.announcer || !shows(this.view.screen, data.zone_id)) return;
-    const announcement = {
-      callId: data.call_id,
-      number: data.number,
-      counter: String(data.counter_number),
-      zoneId: data.zone_id,
-      at: Date.parse(at),
-      repeats,
-      automatic: false,
-    };
+    const announcement = { ...announcementOf(data, repeats), at: Date.parse(at) };
     this.remember(announcement);
     afterPaint((painted) => {
       if (painted) this.acknowledgeShown(data);
@@ -179,7 +218,7 @@ export class WallSession {
     return this.view.state?.hall.calls.some((call) => call.call_id === callId && !call.spoken_at) ?? false;
   }
 
-  private acknowledgeShown(data: CallEvent): void {
+  private acknowledgeShown(data: { call_id: string; zone_id: string }): void {
     const tell = () => {
       const call = this.view.state?.hall.calls.find((one) => one.call_id === data.call_id);
       if (call && !call.shown_at) this.feed?.emit("ack", { call_id: data.call_id, what: "shown" });
@@ -190,6 +229,7 @@ export class WallSession {
 
   private hear(name: string, data: unknown): void {
     if (name === "lead") this.lead(data as { zone_id: string; leading: boolean });
+    if (name === "said") this.memory.add(entriesOf(data));
     if (name === "test" && this.speaker && this.announcer) trySound(this.speaker, this.announcer, (tested) => this.beat(tested));
   }
 
@@ -197,6 +237,12 @@ export class WallSession {
     if (!leading) return void this.leading.delete(zone_id);
     this.leading.add(zone_id);
     this.sayWhatNobodySaid(zone_id);
+  }
+
+  /** A page that paints no more has nothing to say: its silence is noticed. A hidden one does not paint and says so. */
+  private beatWhenPainted(): void {
+    if (document.visibilityState === "hidden") return this.beat();
+    requestAnimationFrame(() => this.beat());
   }
 
   private beat(tested?: Tested): void {
@@ -231,7 +277,7 @@ export class WallSession {
 
   /** The forecast is the server's own; events do not carry it. */
   private async readServices(): Promise<void> {
-    if (!this.view.status.live) return;
+    if (!this.live) return;
     const answer = await this.api.get<{ items: Service[] }>("/api/v1/services").catch(() => null);
     const state = this.view.state;
     if (!answer || !state) return;
@@ -242,6 +288,20 @@ export class WallSession {
     });
     this.change({ state: { ...state, hall: { ...state.hall, services } } });
   }
+}
+
+/** `repeats` is how often the officer has asked for it again. */
+function announcementOf(call: { call_id: string; number: string; counter_number: number; zone_id: string }, repeats: number): Announcement {
+  return {
+    callId: call.call_id,
+    number: call.number,
+    counter: String(call.counter_number),
+    zoneId: call.zone_id,
+    at: 0,
+    repeats,
+    recalls: repeats,
+    automatic: false,
+  };
 }
 
 /** Tell `then` once the present state is on the screen, or at once (not painted) where nobody sees the page. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Call, HallCounter, HallEvent, Service, Snapshot, Zone } from "@base/contract";
 import { hallOf } from "@base/hall";
-import { afterEvent, callsBefore, home, openRows, type Screen, unanswered, waitingServices, type WallState, wayTo } from "./state";
+import { afterEvent, callsBefore, home, openRows, type Screen, unanswered, unsaid, waitingServices, type WallState, wayTo } from "./state";
 
 const AT = "2026-11-21T02:00:00+00:00";
 const plus = (seconds: number) => new Date(Date.parse(AT) + seconds * 1000).toISOString();
@@ -134,4 +134,30 @@ test("the way leads by floor first, then by room", () => {
   assert.equal(wayTo(zone("z", "C", 3), where("A", 2)), "down");
   assert.equal(wayTo(zone("z", "", 1), where("B", 1)), "here");
   assert.equal(wayTo(home(hall, screen()), where("A", 1)), "elsewhere");
+});
+
+test("after a cut only what nobody said is said: not what this wall spoke, what another spoke, what was answered or has lapsed", () => {
+  const at = (seconds: number) => Date.parse(plus(seconds));
+  const held = { centre: { policy: { hold_s: 600 } } } as unknown as Partial<Snapshot>;
+  const now = play(
+    state(held),
+    ["ticket.called", 1, called("A001", "c1")],
+    ["ticket.called", 2, called("A002", "c2")],
+    ["ticket.called", 3, called("A003", "c3", "z2")],
+  );
+  const due = (hall = now.hall, said = {}, seconds = 10) => unsaid(hall, null, said, at(seconds)).map((call) => call.number);
+  assert.deepEqual(due(), ["A001", "A002", "A003"]);
+  assert.deepEqual(due(now.hall, { "A001-c1": 0 }), ["A002", "A003"]);
+  assert.deepEqual(due(play(now, ["call.spoken", 4, { call_id: "A002-c2" }]).hall), ["A001", "A003"]);
+  assert.deepEqual(due(play(now, ["ticket.started", 4, ended("A003", "c3")]).hall), ["A001", "A002"]);
+  assert.deepEqual(due(now.hall, {}, 602), ["A003"]);
+  assert.deepEqual(unsaid(now.hall, screen("z2"), {}, at(10)).map((call) => call.number), ["A003"]);
+});
+
+test("a recall wants to be said although the call was", () => {
+  const held = { centre: { policy: { hold_s: 600 } } } as unknown as Partial<Snapshot>;
+  const spoken = play(state(held), ["ticket.called", 1, called("A001", "c1")], ["call.spoken", 2, { call_id: "A001-c1" }]);
+  const again = play(spoken, ["ticket.recalled", 3, recalled("A001", "c1")]);
+  const due = (hall: typeof again.hall, said: Record<string, number>) => unsaid(hall, null, said, Date.parse(plus(9))).length;
+  assert.deepEqual([due(spoken.hall, {}), due(again.hall, { "A001-c1": 0 }), due(again.hall, { "A001-c1": 1 })], [0, 1, 0]);
 });

@@ -17,6 +17,9 @@ export interface WallState {
   readonly recalledAt: Readonly<Record<string, number>>;
 }
 
+/** Which asking of a call was spoken to its end: 0 for the call itself, else the number of the recall. */
+export type Said = Readonly<Record<string, number>>;
+
 export interface Row {
   call: Call;
   /** When it was last called, in milliseconds. */
@@ -58,6 +61,18 @@ export function callsBefore(hall: Hall, screen: Screen | null, rows: readonly Ro
 /** Whether the call is still unanswered at its counter. */
 export const unanswered = (hall: Hall, callId: string): boolean =>
   hall.counters.some((counter) => counter.ticket?.call_id === callId && counter.ticket.state === "called");
+
+/**
+ * The calls of a snapshot that still want to be said: nobody answered or spoke them, and their number is still held. `said` is what
+ * this wall spoke to the end, by call: a word of it may have been lost on the way to the server.
+ */
+export function unsaid(hall: Hall, screen: Screen | null, said: Said, now: number): Call[] {
+  const held = now - hall.centre.policy.hold_s * 1000;
+  return hall.calls
+    .filter((call) => shows(screen, call.zone_id) && !call.spoken_at && said[call.call_id] !== call.recalls)
+    .filter((call) => unanswered(hall, call.call_id) && Date.parse(call.called_at) > held)
+    .reverse();
+}
 
 /**
  * The services of this screen with somebody waiting, the longest queue first. Open ones with nobody fill up the first `size`

@@ -25,7 +25,7 @@ export function FaultLine({ hall, counter }: { hall: Hall; counter: HallCounter 
 }
 
 /** A machine on a counter concerns that counter alone; one of no zone serves the whole hall. */
-function concerns(fault: Fault, counter: HallCounter): boolean {
+export function concerns(fault: Fault, counter: HallCounter): boolean {
   if (fault.counter_id) return fault.counter_id === counter.id;
   return !fault.zone_ids.length || fault.zone_ids.includes(counter.zone_id);
 }

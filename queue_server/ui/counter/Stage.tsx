@@ -7,6 +7,7 @@ import type { Hall } from "@base/hall";
 import { secondsSince } from "@base/time";
 import { t } from "../shared/words";
 import { reasonText } from "./Break";
+import { concerns } from "./FaultLine";
 
 /** The one large state: what this counter is doing, and for how long. */
 interface Props {
@@ -29,7 +30,7 @@ export function Stage({ hall, counter, waiting, open }: Props) {
           <span>{service && nameOf(service)}</span>
           <Elapsed since={since} />
         </p>
-        <Announced call={hall.calls.find((call) => call.call_id === ticket.call_id)} />
+        <Announced hall={hall} counter={counter} call={hall.calls.find((call) => call.call_id === ticket.call_id)} />
       </section>
     );
   }
@@ -78,11 +79,12 @@ function Elapsed({ since }: { since: string }) {
 
 const SHOULD_SHOW_S = 6;
 
-/** Whether the hall has seen and heard the call; a warning when no wall answered in time. */
-function Announced({ call }: { call: Call | undefined }) {
+/** Whether the hall has seen and heard the call; else the walls that fail, and a warning when no wall answered in time. */
+function Announced({ hall, counter, call }: { hall: Hall; counter: HallCounter; call: Call | undefined }) {
   const now = useNow();
   if (!call) return <p class="announced" />;
   const late = !call.shown_at && secondsSince(call.called_at, now) > SHOULD_SHOW_S;
+  const failing = call.shown_at && call.spoken_at ? [] : hall.faults.filter((one) => one.kind === "wall" && concerns(one, counter));
   return (
     <p class={`announced ${late ? "late" : ""}`}>
       <span class={call.shown_at ? "yes" : "no"}>
@@ -93,6 +95,7 @@ function Announced({ call }: { call: Call | undefined }) {
         <Icon name={call.spoken_at ? "check" : "speaker"} />
         {t(call.spoken_at ? "counter.spoken" : "counter.not_spoken")}
       </span>
+      {failing.length > 0 && <span class="no">{t("counter.walls_fail", { walls: failing.map((one) => one.name).join(", ") })}</span>}
       {call.recalls > 0 && <span>{t("counter.recalled", { n: call.recalls })}</span>}
     </p>
   );

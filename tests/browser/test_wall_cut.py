@@ -1,0 +1,49 @@
+"""A wall through a cut: it says how old it is, misses no call, and says none twice."""
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.walls import STALE, Desks, back, gone, heard, hears, shows, wall_page
+from tests.kiosk.machines import until
+from tests.running import Centre
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+
+
+def test_the_server_goes_and_comes_back(own_centre: Centre, browser: Browser) -> None:
+    wall = wall_page(browser, f"{own_centre.url}/pair#{own_centre.pair('wall')['token']}")
+    wall.wait_for_url("**/wall/")
+    expect(wall.get_by_text("Trang mở thẳng từ máy chủ")).to_be_visible()
+    desks = Desks(own_centre)
+    before = desks.call()
+    hears(wall, 1)
+    desks.wait_spoken(before)
+
+    gone(own_centre.process)
+    expect(wall.get_by_text(STALE)).to_be_visible(timeout=9_000)
+    shows(wall, before)
+    with back(own_centre):
+        during = desks.call()
+        expect(wall.get_by_text(STALE)).to_be_hidden(timeout=25_000)
+        shows(wall, during)
+        desks.wait_spoken(during)
+        assert heard(wall) == 2, "the call of the cut, once; the one before it not again"
+
+        wall.reload()
+        shows(wall, during)
+        after = desks.call()
+        desks.wait_spoken(after)
+        assert heard(wall) == 1, "a page that was restarted says only what is new"
+
+
+def test_a_wall_that_nobody_hears_or_that_hangs_is_named(own_centre: Centre, browser: Browser) -> None:
+    def faults() -> list[tuple[str, str]]:
+        listed = own_centre.get("/api/v1/snapshot", role="officer").json()["faults"]
+        return [(one["name"], one["reason"]) for one in listed if one["kind"] == "wall"]
+
+    wall = wall_page(browser, f"{own_centre.url}/pair#{own_centre.pair('wall', '--name', 'Sảnh A')['token']}")
+    wall.wait_for_url("**/wall/")
+    shows(wall, Desks(own_centre).call())
+    assert faults() == []
+    wall.evaluate("() => { window.requestAnimationFrame = () => 0; }")
+    until(lambda: faults() == [("Sảnh A", "host-silent")], 19)
