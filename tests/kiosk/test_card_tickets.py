@@ -67,7 +67,9 @@ def test_a_forged_card_is_refused_and_told_to_the_staff(desk: CardKiosk, centre:
     until(lambda: view["trouble"] in {one["reason"] for one in told(centre)})
 
 
-def test_a_wrong_number_is_asked_again_three_times_a_minute(desk: CardKiosk, centre: Centre, tmp_path_factory) -> None:  # type: ignore[no-untyped-def]
+def test_a_wrong_number_is_asked_again_three_times_a_minute(
+    centre: Centre, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     with running_card_kiosk(centre, tmp_path_factory.mktemp("wrong")) as own:
         visit = own.begin()
         with own.placed("adult") as made:

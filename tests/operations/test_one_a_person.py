@@ -1,6 +1,7 @@
 """One ticket a person, service and day: held by the database, on both of them, whoever asks at once."""
 
 import threading
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import func, insert, select, text
@@ -17,7 +18,7 @@ from tests.operations.hall import Hall
 THREADS = 8
 
 
-def of(name: str):  # type: ignore[no-untyped-def]
+def of(name: str) -> Callable[[str, str], str]:
     """The mark of somebody."""
     return lambda service_id, day: f"{name} {service_id} {day}"[:64]
 
