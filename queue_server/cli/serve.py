@@ -1,6 +1,7 @@
 """`motcua serve`: the queue server, in one command."""
 
 import gc
+import importlib
 import socket
 from datetime import timedelta
 from pathlib import Path
@@ -91,6 +92,8 @@ def serve(
     require_right_to_write(store)
     store.close()
     click.echo(f"motcua: http://{host}:{port}/", err=True)
+    # Loaded before the fork: a worker that takes the place of a killed one begins to serve at once.
+    importlib.import_module("queue_server.app")
     Server(chosen, SystemClock()).run()
 
 

@@ -1,121 +1,188 @@
-"""The storm: issuing and calling clients over HTTP, a listener on the feed, and what they saw, counted."""
+"""The storm: kiosks, counters and screens at once while the server is killed, and what they were told held against the
+log."""
 
 import threading
+import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields
 from typing import Any
 
-from bench.running import Centre, Client
-from tests.feed_client import FeedClient
+from bench.running import Client
+from tests.storm.clients import Outages, Persistent, Told, issue, serve
+from tests.storm.listeners import Heard, Listeners, listening
+from tests.storm.server import Server
+
+RECOVERY_S = 5.0
+"""In service again after a kill -9."""
+LONGEST_S = (180.0, 0.2)
+"""A storm that takes longer is ended and is not clean: seconds, and seconds more for each ticket."""
 
 
-@dataclass
-class Seen:
-    """What the clients were told, each by an answer of the server."""
+@dataclass(frozen=True)
+class Plan:
+    """How many tickets, kiosks, counters and screens; and how often the server is killed, if at all."""
 
-    issued: list[tuple[str, str, int]] = field(default_factory=list)
-    """Ticket id, series, number."""
-    called: list[str] = field(default_factory=list)
-    refusals: Counter[str] = field(default_factory=Counter)
-    feed: list[int] = field(default_factory=list)
+    tickets: int
+    issuers: int = 8
+    counters: int = 4
+    screens: int = 20
+    kill_every_s: float | None = None
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """The figures that must be nought, and how many tickets they are about."""
+    """What came of it. From `repeated_numbers` to `refused` each must be 0."""
 
     tickets: int
     calls: int
     repeated_numbers: int
     holes: int
     double_calls: int
+    acknowledged_lost: int
     uncalled: int
     events_missing: int
-    refusals: dict[str, int]
     differences: int
+    refused: int
+    kills: int
+    recovery_s: float
+    repetitions: int
+    events: int
+    events_fetched: int
+    reconnects: int
+
+    @property
+    def faultless(self) -> bool:
+        names = [f.name for f in fields(self)]
+        faults = names[names.index("repeated_numbers") : names.index("refused") + 1]
+        return not any(getattr(self, name) for name in faults)
 
     @property
     def clean(self) -> bool:
-        faults = self.repeated_numbers + self.holes + self.double_calls + self.uncalled + self.events_missing
-        return faults + self.differences == 0 and not self.refusals
+        return self.faultless and self.recovery_s <= RECOVERY_S
 
 
-def run(centre: Centre, tickets: int, issuers: int, counters: int) -> Verdict:
-    """Issue `tickets` numbers from `issuers` clients while `counters` clients call and serve until all are served."""
-    token = centre.token("admin")
-    desks = Client(centre.port, token).get("/api/v1/counters")["items"][:counters]
+def run(server: Server, plan: Plan) -> Verdict:
+    """Issue all tickets, call and serve every one of them, with screens that listen."""
+    token = server.motcua("token", "--role", "admin")["token"]
+    with listening(server.port, token, plan.screens) as screens:
+        return _run(server, plan, token, screens)
+
+
+def _run(server: Server, plan: Plan, token: str, screens: Listeners) -> Verdict:
+    reader = Client(server.port, token)
+    desks = reader.get("/api/v1/counters")["items"][: plan.counters]
     services = sorted({s for desk in desks for s in desk["service_ids"]})
-    seen, issued_all = Seen(), threading.Event()
-    listener = FeedClient(centre.port, token)
-    listener.start()
+    told, outages = Told(), Outages()
+    all_issued, stop = threading.Event(), threading.Event()
 
-    def issue(share: int) -> None:
-        client = Client(centre.port, token)
-        for i in range(share):
-            status, answer = client.post("/api/v1/tickets", {"service": services[i % len(services)]})
-            if status == 201:
-                n = int(answer["number"][len(answer["series"]) :])
-                seen.issued.append((answer["id"], answer["series"], n))
-            else:
-                seen.refusals[answer["code"]] += 1
-        client.close()
+    def client() -> Persistent:
+        return Persistent(server.port, token, told, outages, stop)
 
-    def serve(desk: str) -> None:
-        client = Client(centre.port, token)
-        client.post(f"/api/v1/counters/{desk}/open")
-        while True:
-            last_look = issued_all.is_set()
-            status, ticket = client.post(f"/api/v1/counters/{desk}/call-next")
-            if status == 204 and last_look:
-                break
-            if status == 204:
-                issued_all.wait(0.01)
-                continue
-            if status != 200:
-                seen.refusals[ticket["code"]] += 1
-                continue
-            seen.called.append(ticket["id"])
-            for step in ("start", "finish"):
-                status, answer = client.post(f"/api/v1/tickets/{ticket['id']}/{step}")
-                if status != 200:
-                    seen.refusals[answer["code"]] += 1
-        client.close()
-
-    shares = [tickets // issuers + (i < tickets % issuers) for i in range(issuers)]
-    issuing = _start(issue, shares)
-    serving = _start(serve, [d["id"] for d in desks])
-    for thread in issuing:
-        thread.join()
-    issued_all.set()
-    for thread in serving:
-        thread.join()
-    last = Client(centre.port, token).get("/api/v1/snapshot")["seq"]
-    seen.feed = listener.stop_after(last)
-    return _judge(seen, centre.motcua("audit"))
+    shares = [plan.tickets // plan.issuers + (i < plan.tickets % plan.issuers) for i in range(plan.issuers)]
+    issuing = _start(lambda share: issue(client(), told, services, share, stop), shares)
+    serving = _start(lambda desk: serve(client(), told, desk, all_issued, stop), [d["id"] for d in desks])
+    deadline = time.monotonic() + LONGEST_S[0] + LONGEST_S[1] * plan.tickets
+    killer = _Killer(server, outages, plan.kill_every_s)
+    try:
+        killer.start()
+        _join(issuing, deadline)
+        all_issued.set()
+        _join(serving, deadline)
+    finally:
+        killer.end()
+        stop.set()
+    reader = Client(server.port, token)
+    log = list(_log(reader))
+    heard = screens.stop_at(log[-1]["seq"])
+    return _judge(told, log, heard, killer.kills, outages, server.motcua("audit")["differences"])
 
 
-def _start(work: Callable[[Any], None], shares: Sequence[Any]) -> list[threading.Thread]:
-    threads = [threading.Thread(target=work, args=(share,)) for share in shares]
+class _Killer:
+    """Kills the server again and again: all its processes and a single worker by turns."""
+
+    def __init__(self, server: Server, outages: Outages, every_s: float | None) -> None:
+        self._server, self._outages, self._every_s = server, outages, every_s
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run)
+        self._failure: BaseException | None = None
+        self.kills = 0
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def end(self) -> None:
+        """Stop killing; the server runs when this returns. Raises what kept it from coming back."""
+        self._ended.set()
+        self._thread.join()
+        if self._failure is not None:
+            raise self._failure
+
+    def _run(self) -> None:
+        try:
+            while self._every_s is not None and not self._ended.wait(self._every_s):
+                self._kill()
+        except BaseException as failure:
+            self._failure = failure
+
+    def _kill(self) -> None:
+        self.kills += 1
+        self._outages.begin()
+        if self.kills % 2:
+            self._server.kill_all()
+            self._server.start()
+        else:
+            self._server.kill_a_worker()
+            self._server.wait_until_ready()
+        self._outages.wait_for_end(2 * RECOVERY_S)
+
+
+def _start(work: Callable[[Any], None], shares: Iterable[Any]) -> list[threading.Thread]:
+    threads = [threading.Thread(target=work, args=(share,), daemon=True) for share in shares]
     for thread in threads:
         thread.start()
     return threads
 
 
-def _judge(seen: Seen, audit: dict[str, object]) -> Verdict:
+def _join(threads: list[threading.Thread], deadline: float) -> None:
+    for thread in threads:
+        thread.join(max(0.0, deadline - time.monotonic()))
+
+
+def _log(reader: Client) -> Iterable[dict[str, Any]]:
+    """The whole log, as any client may read it."""
+    after = 0
+    while items := reader.get(f"/api/v1/feed?after={after}&limit=500")["items"]:
+        yield from items
+        after = items[-1]["seq"]
+
+
+def _judge(
+    told: Told, log: list[dict[str, Any]], heard: list[Heard], kills: int, outages: Outages, differences: int
+) -> Verdict:
+    issued = {e["data"]["ticket_id"]: e["data"] for e in log if e["type"] == "ticket.issued"}
+    calls = Counter(e["data"]["ticket_id"] for e in log if e["type"] == "ticket.called")
     numbers: defaultdict[str, list[int]] = defaultdict(list)
-    for _, series, n in seen.issued:
-        numbers[series].append(n)
-    span = range(seen.feed[0], seen.feed[-1] + 1)
-    differences = audit["differences"]
+    for ticket in issued.values():
+        numbers[ticket["series"]].append(ticket["n"])
+    known = {ticket_id: ticket["number"] for ticket_id, ticket in issued.items()}
+    lost_tickets = sum(known.get(ticket_id) != number for ticket_id, number in told.issued.items())
+    lost_calls = sum(calls[ticket_id] == 0 for ticket_id in told.called)
     return Verdict(
-        tickets=len(seen.issued),
-        calls=len(seen.called),
+        tickets=len(told.issued),
+        calls=len(told.called),
         repeated_numbers=sum(len(taken) - len(set(taken)) for taken in numbers.values()),
         holes=sum(max(taken) - len(set(taken)) for taken in numbers.values()),
-        double_calls=len(seen.called) - len(set(seen.called)),
-        uncalled=len({ticket_id for ticket_id, _, _ in seen.issued} - set(seen.called)),
-        events_missing=len(set(span) - set(seen.feed)),
-        refusals=dict(seen.refusals),
-        differences=len(differences) if isinstance(differences, list) else int(str(differences)),
+        double_calls=sum(n - 1 for n in calls.values()) + len(told.called) - len(set(told.called)),
+        acknowledged_lost=lost_tickets + lost_calls,
+        uncalled=len(issued.keys() - set(told.called)),
+        events_missing=sum(one.missing for one in heard) + log[-1]["seq"] - len(log),
+        differences=differences,
+        refused=sum(told.refusals.values()),
+        kills=kills,
+        recovery_s=round(max(outages.seconds, default=0.0), 2),
+        repetitions=told.repetitions,
+        events=len(log),
+        events_fetched=sum(one.fetched for one in heard),
+        reconnects=sum(one.connections - 1 for one in heard),
     )

@@ -1,26 +1,30 @@
-"""Eight kiosks and four counters at once, ten thousand tickets."""
+"""Eight kiosks, four counters and their screens at once, without and with a server that is killed.
+
+How soon the server is back is a figure of a quiet machine: `python -m tests.storm` holds it to its limit."""
 
 import pytest
 
-from bench.running import centre
-from tests.storm.storm import Verdict, run
-
-TICKETS = 10_000
+from tests.storm.server import ENGINES, SQLITE, running
+from tests.storm.storm import Plan, Verdict, run
 
 
 @pytest.mark.storm
 @pytest.mark.timeout(600)
 def test_no_number_twice_no_citizen_at_two_counters_nothing_missing() -> None:
-    with centre() as running:
-        verdict = run(running, TICKETS, issuers=8, counters=4)
-    assert verdict == Verdict(
-        tickets=TICKETS,
-        calls=TICKETS,
-        repeated_numbers=0,
-        holes=0,
-        double_calls=0,
-        uncalled=0,
-        events_missing=0,
-        refusals={},
-        differences=0,
-    )
+    with running(SQLITE) as server:
+        _require_faultless(run(server, Plan(tickets=10_000, screens=1)), 10_000)
+
+
+@pytest.mark.storm
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("engine", ENGINES)
+def test_nothing_acknowledged_is_lost_or_done_twice_when_the_server_is_killed(engine: str) -> None:
+    with running(engine) as server:
+        verdict = run(server, Plan(tickets=300, kill_every_s=1))
+    _require_faultless(verdict, 300)
+    assert verdict.kills >= 2, "the storm was over before it began"
+
+
+def _require_faultless(verdict: Verdict, tickets: int) -> None:
+    assert verdict.faultless, verdict
+    assert (verdict.tickets, verdict.calls) == (tickets, tickets)
