@@ -21,6 +21,7 @@ _NO_KEY = frozenset(
         "/api/v1/device-session",
         "/api/v1/devices/reports",
         "/api/v1/devices/{host_id}/{key}/test",
+        "/api/v1/standby/depose",
     }
 )
 _METHODS = frozenset({"get", "post", "put", "patch", "delete"})

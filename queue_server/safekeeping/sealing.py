@@ -20,7 +20,7 @@ from queue_server.trouble import Trouble
 
 MAGIC = b"motcua-sealed-1\n"
 CHUNK = 1024 * 1024
-_COST = 16
+COST = 16
 """2^16 · 8 · 128 bytes = 64 MB and a fifth of a second for each guess, also on a small machine."""
 _HIGHEST_COST = 20
 _SALT, _CHECK, _TAG = 16, 16, 16
@@ -31,8 +31,8 @@ class Sealer:
 
     def __init__(self, out: BinaryIO, passphrase: bytes) -> None:
         salt = os.urandom(_SALT)
-        key, check = _derive(passphrase, salt, _COST)
-        self._head = MAGIC + bytes([_COST]) + salt + check
+        key, check = _derive(passphrase, salt, COST)
+        self._head = MAGIC + bytes([COST]) + salt + check
         self._cipher = AESGCM(key)
         self._out = out
         self._number = 0

@@ -59,6 +59,8 @@ def _hand_over(standby: Standby, link: PrimaryLink, generation: int) -> bool:
         link.depose(generation)
         while standby.step(wait_s=0) > 0:
             pass
+        # One question more tells the old primary that all is here: whoever waits there for that word is answered.
+        standby.step(wait_s=0)
     except requests.RequestException:
         return False
     finally:

@@ -12,7 +12,7 @@ from uuid import uuid4
 from bench.running import Client
 from tests.standby_drill.machines import Machine, following, motcua, refusal, two_machines, wait_until
 
-PATIENCE_S = "5"
+PATIENCE_S = "30"
 """`--wait-for-standby`: longer than a busy machine takes, so that what is counted is the change of machines alone."""
 
 
