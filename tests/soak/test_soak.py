@@ -9,7 +9,7 @@ import pytest
 
 from tests.soak.soak import run
 
-DAYS, VISITS = 2, 30
+DAYS, VISITS = 2, 20
 
 
 @pytest.mark.timeout(120)

@@ -87,7 +87,8 @@ def run(home: Path, *, planned: bool, waits: bool, clients: int, tickets: int) -
     """The drill: `tickets` numbers before the change of machines and as many after it."""
     with two_machines(home) as (first, second):
         first.serve(*(["--wait-for-standby", PATIENCE_S] if waits else []))
-        token, desks = first.token("admin"), _desks(first)
+        token = first.token("admin")
+        desks = _desks(first, token)
         told, stop, address = Told(), threading.Event(), Address(first.port)
         with following(first, second):
             if waits:
@@ -108,11 +109,11 @@ def run(home: Path, *, planned: bool, waits: bool, clients: int, tickets: int) -
                 stop.set()
                 for thread in threads:
                     thread.join()
-        return _judge(first, second, told, promoted["handed_over"], before, promote_s)
+        return _judge(first, second, token, told, promoted["handed_over"], before, promote_s)
 
 
-def _desks(first: Machine) -> list[dict[str, Any]]:
-    items: list[dict[str, Any]] = Client(first.port, first.token("admin")).get("/api/v1/counters")["items"]
+def _desks(first: Machine, token: str) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = Client(first.port, token).get("/api/v1/counters")["items"]
     return items[:2]
 
 
@@ -149,8 +150,10 @@ def _start(
     return threads
 
 
-def _judge(first: Machine, second: Machine, told: Told, handed_over: bool, before: int, promote_s: float) -> Verdict:
-    reader = Client(second.port, second.token("admin"))
+def _judge(
+    first: Machine, second: Machine, token: str, told: Told, handed_over: bool, before: int, promote_s: float
+) -> Verdict:
+    reader = Client(second.port, token)
     known = {ticket_id: reader.get(f"/api/v1/tickets/{ticket_id}").get("number") for ticket_id in told.tickets}
     audit = motcua("audit", "--data", second.data)
     first.stop()
