@@ -40,17 +40,17 @@ function PhonePage() {
         <CentreName centre={centre} />
         <LanguageSwitch />
       </header>
-      {ticketId ? <Followed ticketId={ticketId} centre={centre} /> : <BadLink />}
+      {ticketId ? <Followed ticketId={ticketId} centre={centre} /> : <Told text={t("phone.bad_link")} />}
     </div>
   );
 }
 
-function BadLink() {
+function Told({ text }: { text: string }) {
   return (
     <main>
       <p class="notice problem" role="alert">
         <Icon name="warning" />
-        {t("phone.bad_link")}
+        {text}
       </p>
     </main>
   );
@@ -61,10 +61,12 @@ function Followed({ ticketId, centre }: { ticketId: string; centre: Centre | nul
   useRing(ticket);
   useTicketLanguage(ticket);
   const ratingToken = useLastToken(ticket);
-  if (problem && [401, 403, 404].includes(problem.status)) return <BadLink />;
+  if (problem && [401, 403].includes(problem.status)) return <Told text={t("phone.bad_link")} />;
+  // The key is right, so the number exists: a kiosk issued it without the server, and has not told it yet.
+  if (problem?.status === 404) return <Told text={t("phone.not_yet")} />;
   return (
     <>
-      <StaleBar status={status} tz={centre?.tz} />
+      <StaleBar status={status} tz={centre?.tz} meanwhile={t("phone.cut")} />
       <main>
         {!ticket && <p role="status">{problem ? problemText(problem) : t("phone.loading")}</p>}
         {ticket && <TicketView ticket={ticket} centre={centre} />}

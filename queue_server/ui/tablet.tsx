@@ -77,7 +77,7 @@ function Tablet({ counterId }: { counterId: string }) {
           <LanguageSwitch />
         </nav>
       </header>
-      <StaleBar status={status} tz={hall.centre.tz} />
+      <StaleBar status={status} tz={hall.centre.tz} meanwhile={t("tablet.cut")} />
       <main>
         <Current rating={rating.current} asleep={<Asleep hall={hall} counter={counter} />} />
       </main>

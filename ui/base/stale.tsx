@@ -7,19 +7,33 @@ import vi from "./messages/vi.json";
 
 const t = catalogue(vi, en);
 
+interface StaleProps {
+  status: FeedStatus;
+  tz?: string | undefined;
+  /** What works meanwhile and what does not. */
+  meanwhile?: string | undefined;
+}
+
 /** The bar that says how old the screen is; nothing while the feed is live. */
-export function StaleBar({ status, tz }: { status: FeedStatus; tz?: string | undefined }) {
+export function StaleBar({ status, tz, meanwhile }: StaleProps) {
   if (status.live || !status.staleSince) return null;
-  return <StaleSince since={status.staleSince} tz={tz} />;
+  return <StaleSince since={status.staleSince} tz={tz} meanwhile={meanwhile} />;
+}
+
+interface SinceProps {
+  since: Date;
+  tz?: string | undefined;
+  meanwhile?: string | undefined;
 }
 
 /** Since when nothing was heard, to the second: staff compare it with what they did last. */
-export function StaleSince({ since, tz }: { since: Date; tz?: string | undefined }) {
+export function StaleSince({ since, tz, meanwhile }: SinceProps) {
   useLanguage();
   return (
     <p class="stale" role="status">
       <Icon name="cut" />
       {t("stale", { time: timeToTheSecond(since, tz) })}
+      {meanwhile && <span>{meanwhile}</span>}
     </p>
   );
 }

@@ -47,7 +47,7 @@ export function Console({ me, hall, counter, papers, status, reread }: Props) {
     // Cut off, the feed will not bring what we just did; live, it has brought it already.
     if (!status.live) void reread().catch(() => undefined); // the bar says that we are cut off
   }, [status.live, reread]);
-  const desk = useDesk(hall, counter, afterCommand);
+  const desk = useDesk(hall, counter, status.live, afterCommand);
   const can = possible({ open: counter.state === "open" && !counter.ticket, ticket: desk.ticket, undoable: desk.undoable });
 
   // A key pressed while the command before it is on its way waits for its end: a quick hand loses nothing.
@@ -78,7 +78,7 @@ export function Console({ me, hall, counter, papers, status, reread }: Props) {
   return (
     <div class="console">
       <Head me={me} hall={hall} counter={counter} desk={desk} ask={setQuestion} />
-      <StaleBar status={status} tz={hall.centre.tz} />
+      <StaleBar status={status} tz={hall.centre.tz} meanwhile={t("counter.cut")} />
       <div class="fault-line">
         <RefusedCard hall={hall} />
         <FaultLine hall={hall} counter={counter} />

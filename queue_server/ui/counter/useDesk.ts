@@ -21,7 +21,7 @@ export interface Desk {
 }
 
 /** The commands of one counter and what came of them. The hall itself moves by the feed. */
-export function useDesk(hall: Hall, counter: HallCounter, afterCommand: () => void): Desk {
+export function useDesk(hall: Hall, counter: HallCounter, live: boolean, afterCommand: () => void): Desk {
   const [details, setDetails] = useState<Ticket | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [nobody, setNobody] = useState(false);
@@ -40,6 +40,11 @@ export function useDesk(hall: Hall, counter: HallCounter, afterCommand: () => vo
     );
     return () => void (wanted = false);
   }, [at?.id, at?.state]);
+
+  // That the server could not be reached is old news once it is back.
+  useEffect(() => {
+    if (live) setProblem((before) => (before?.status === 0 ? null : before));
+  }, [live]);
 
   useEffect(() => {
     if (!undoable) return;
