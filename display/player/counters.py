@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from display.player.follower import Follower
+
 _LEAVES = ("ticket.finished", "ticket.no_show", "ticket.parked", "ticket.transferred", "ticket.cancelled")
 _STATES = {"counter.opened": "open", "counter.paused": "paused", "counter.closed": "closed"}
 
@@ -37,7 +39,7 @@ class Counter:
     ticket: AtCounter | None
 
 
-class Counters:
+class Counters(Follower):
     """Moved on by the feed's thread, read by any. An event that cannot be understood raises LookupError, ValueError
     or TypeError; then the snapshot has to be read again."""
 
@@ -58,6 +60,9 @@ class Counters:
             self._by_id = {one.id: one for one in found}
         for one in found:
             self.on_change(one)
+
+    def event(self, event: Mapping[str, Any]) -> bool:
+        return self.follow(str(event["type"]), event["data"])
 
     def follow(self, kind: str, data: Mapping[str, Any]) -> bool:
         """Move on by an event; False when only a new snapshot can tell what it means."""

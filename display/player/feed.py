@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from display.player.counters import Counters
+from display.player.follower import Follower
 from display.player.link import ServerAwayError, ServerLink, ServerRefusedError
 from display.player.socket import FeedSocket, SocketLostError
 
@@ -19,12 +19,14 @@ log = logging.getLogger(__name__)
 
 
 class Feed:
-    """Keeps the counters true, in a thread of its own."""
+    """Tells a follower what happens in the hall, in a thread of its own."""
 
-    def __init__(self, link: ServerLink, token: str, counters: Counters) -> None:
+    def __init__(self, link: ServerLink, token: str, follower: Follower, compare_s: float = COMPARE_S) -> None:
+        """`compare_s`: how often the server is asked whether anything was missed."""
         self._link = link
         self._token = token
-        self._counters = counters
+        self._follower = follower
+        self._compare_s = compare_s
         self._seq = -1
         self._socket: FeedSocket | None = None
         self._stopping = threading.Event()
@@ -35,6 +37,12 @@ class Feed:
     def cut_off_s(self) -> float:
         """For how long the server was out of reach; 0 while it is in reach."""
         return 0.0 if self._socket else time.monotonic() - self._heard_at
+
+    @property
+    def silent_s(self) -> float:
+        """How long ago the last word of the server was heard."""
+        socket = self._socket
+        return socket.silent_s if socket else time.monotonic() - self._heard_at
 
     def start(self) -> None:
         """Begin to follow."""
@@ -48,14 +56,18 @@ class Feed:
         self._thread.join(10)
 
     def acknowledge(self, call_id: str) -> None:
-        """A board has confirmed that it shows this call. Lost while cut off, as any acknowledgement may be."""
+        """A board has confirmed that it shows this call."""
+        self.say("ack", {"call_id": call_id, "what": "shown"})
+
+    def say(self, name: str, data: Mapping[str, Any]) -> None:
+        """Tell the server something; lost while cut off."""
         socket = self._socket
         if socket is None:
             return
         try:
-            socket.send("ack", {"call_id": call_id, "what": "shown"})
+            socket.send(name, data)
         except SocketLostError:
-            log.debug("an acknowledgement was lost")
+            log.debug("a word was lost: %s", name)
 
     def _live(self) -> None:
         pause_s = FIRST_PAUSE_S
@@ -77,21 +89,22 @@ class Feed:
 
     def _follow(self, socket: FeedSocket) -> None:
         self._socket = socket
-        compare_at = time.monotonic() + COMPARE_S
+        compare_at = time.monotonic() + self._compare_s
         try:
             while not self._stopping.is_set():
                 message = socket.receive(RECEIVE_S)
                 if message:
                     self._take(*message)
                 if time.monotonic() >= compare_at:
-                    compare_at = time.monotonic() + COMPARE_S
+                    compare_at = time.monotonic() + self._compare_s
                     socket.ask("compare", {"seq": self._seq})
         except (SocketLostError, ServerAwayError, ServerRefusedError) as why:
             if not self._stopping.is_set():
                 log.warning("feed: %s", why)
         finally:
-            self._socket, self._heard_at = None, time.monotonic()
+            self._socket, self._heard_at = None, time.monotonic() - socket.silent_s
             socket.close()
+            self._follower.cut_off()
 
     def _take(self, name: str, data: Any) -> None:
         if not isinstance(data, Mapping):
@@ -102,11 +115,13 @@ class Feed:
             self._step(data)
         elif name == "ack" and isinstance(data.get("seq"), int) and data["seq"] > self._seq:
             self._fetch()
+        elif name != "ack":
+            self._follower.message(name, data)
 
     def _begin(self, snapshot: Mapping[str, Any]) -> None:
         try:
             seq = int(snapshot["seq"])
-            self._counters.begin(snapshot)
+            self._follower.begin(snapshot)
         except (LookupError, ValueError, TypeError) as why:
             raise SocketLostError(f"a snapshot that cannot be read: {type(why).__name__}") from why
         self._seq = seq
@@ -123,7 +138,7 @@ class Feed:
     def _apply(self, seq: int, event: Mapping[str, Any]) -> None:
         self._seq = seq
         try:
-            understood = self._counters.follow(str(event["type"]), event["data"])
+            understood = self._follower.event(event)
         except (LookupError, ValueError, TypeError):
             understood = False
         if not understood:

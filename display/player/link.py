@@ -34,13 +34,13 @@ class ServerLink:
     Used by one thread at a time for each kind of call; `requests` makes a connection for each.
     """
 
-    def __init__(self, url: str, token: str) -> None:
-        """`token` is from `motcua pair --kind board`. Raises ValueError for an address that is none."""
+    def __init__(self, url: str, token: str, kind: str = "board") -> None:
+        """`token` is from `motcua pair --kind KIND`. Raises ValueError for an address that is none."""
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError(f"not an http address: {url!r}")
         self._url = url.rstrip("/")
-        self._headers = {"Authorization": f"Bearer {token}", "Motcua-Screen": "board"}
+        self._headers = {"Authorization": f"Bearer {token}", "Motcua-Screen": kind}
         self._session = requests.Session()
         # Neither a proxy of the machine nor a .netrc may stand between the player and its server.
         self._session.trust_env = False
@@ -50,6 +50,14 @@ class ServerLink:
     def feed_url(self) -> str:
         """Where the event feed is."""
         return f"ws{self._url.removeprefix('http')}/socket.io/?EIO=4&transport=websocket"
+
+    def me(self) -> dict[str, Any]:
+        """Which device the server takes this machine for."""
+        return _object(self._ask("GET", "/api/v1/me", {}))
+
+    def services(self) -> dict[str, Any]:
+        """The services with their forecasts."""
+        return _object(self._ask("GET", "/api/v1/services", {}))
 
     def snapshot(self) -> dict[str, Any]:
         """The hall now."""

@@ -56,6 +56,11 @@ class FeedSocket:
             raise SocketLostError("the feed is silent")
         return None
 
+    @property
+    def silent_s(self) -> float:
+        """How long ago the other side was heard."""
+        return time.monotonic() - self._heard_at
+
     def send(self, name: str, data: Any) -> None:
         """Say something that needs no answer. Raises SocketLostError."""
         self._write(f"42{NAMESPACE}," + json.dumps([name, data]))

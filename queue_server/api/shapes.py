@@ -368,6 +368,7 @@ class ScreenCondition(Shape):
     battery: Battery | None
     visible: bool | None
     sound: Literal["ok", "blocked", "none"] | None
+    page: Literal["closed", "silent"] | None
 
 
 class Device(Shape):

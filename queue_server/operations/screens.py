@@ -41,8 +41,13 @@ def _patience(kind: str, condition: Mapping[str, Any]) -> timedelta:
     return WALL_PATIENCE if kind == "wall" else SILENT_AFTER
 
 
+_WITHOUT_PAGE = {"closed": ("absent", "screen-not-open"), "silent": ("error", "screen-silent")}
+
+
 def judged(kind: str, condition: Mapping[str, Any]) -> tuple[str, str]:
     """State and reason, the gravest first. A page that nobody sees does no work; a wall without sound still shows."""
+    if condition["page"] in _WITHOUT_PAGE:
+        return _WITHOUT_PAGE[condition["page"]]
     if condition["visible"] is False:
         return "blocked", "page-hidden"
     if kind == "wall":

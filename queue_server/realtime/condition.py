@@ -7,18 +7,24 @@ from queue_server.operations.device_hosts import Tested
 from queue_server.operations.screens import KEY
 
 _SOUNDS = ("ok", "blocked", "none")
+_PAGES = ("closed", "silent")
 _OUTCOMES = ("done", "failed", "unknown")
 _REASONS = ("completed", "sound-blocked", "sound-none", "no-voice", "busy")
 
 
 def screen_condition(message: Any) -> dict[str, Any]:
-    """`{battery: {level (0 to 1), charging}, visible, sound}`; None is what was not said or made no sense."""
+    """`{battery: {level (0 to 1), charging}, visible, sound, page}`; None is what was not said or made no sense.
+
+    `page` is what a wall's player says when its page does not speak: closed or silent.
+    """
     said = _object(message)
+    page = said.get("page")
     visible, sound = said.get("visible"), said.get("sound")
     return {
         "battery": _battery(said.get("battery")),
         "visible": visible if isinstance(visible, bool) else None,
         "sound": sound if sound in _SOUNDS else None,
+        "page": page if page in _PAGES else None,
     }
 
 

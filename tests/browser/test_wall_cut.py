@@ -1,9 +1,12 @@
 """A wall through a cut: it says how old it is, misses no call, and says none twice."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.walls import STALE, Desks, back, gone, heard, hears, shows, wall_page
+from bench.running import free_port
+from tests.browser.walls import STALE, Desks, back, gone, heard, hears, shows, wall_faults, wall_page, wall_player
 from tests.kiosk.machines import until
 from tests.running import Centre
 
@@ -37,13 +40,38 @@ def test_the_server_goes_and_comes_back(own_centre: Centre, browser: Browser) ->
 
 
 def test_a_wall_that_nobody_hears_or_that_hangs_is_named(own_centre: Centre, browser: Browser) -> None:
-    def faults() -> list[tuple[str, str]]:
-        listed = own_centre.get("/api/v1/snapshot", role="officer").json()["faults"]
-        return [(one["name"], one["reason"]) for one in listed if one["kind"] == "wall"]
-
     wall = wall_page(browser, f"{own_centre.url}/pair#{own_centre.pair('wall', '--name', 'Sảnh A')['token']}")
     wall.wait_for_url("**/wall/")
     shows(wall, Desks(own_centre).call())
-    assert faults() == []
+    assert wall_faults(own_centre) == []
     wall.evaluate("() => { window.requestAnimationFrame = () => 0; }")
-    until(lambda: faults() == [("Sảnh A", "host-silent")], 19)
+    until(lambda: wall_faults(own_centre) == [("Sảnh A", "host-silent")], 19)
+
+
+def test_a_player_keeps_the_wall_over_every_restart(own_centre: Centre, browser: Browser, tmp_path: Path) -> None:
+    made, port, base = own_centre.pair("wall", "--name", "Sảnh B"), free_port(), tmp_path / "player"
+    desks = Desks(own_centre)
+    with wall_player(own_centre, base, made["token"], port):
+        wall = wall_page(browser, f"http://127.0.0.1:{port}/")
+        first = desks.call()
+        shows(wall, first)
+        hears(wall, 1)
+        desks.wait_spoken(first)
+        expect(wall.get_by_text("Trang mở thẳng từ máy chủ")).to_be_hidden()
+
+        wall.context.close()
+        until(lambda: wall_faults(own_centre) == [("Sảnh B", "screen-not-open")], 16)
+        gone(own_centre.process)
+
+    with wall_player(own_centre, base, made["token"], port):
+        # Neither the server nor the browser of before: what was is shown, with its age, and nothing is said.
+        wall = wall_page(browser, f"http://127.0.0.1:{port}/")
+        shows(wall, first)
+        expect(wall.get_by_text(STALE)).to_be_visible(timeout=9_000)
+        with back(own_centre):
+            during = desks.call()
+            shows(wall, during)
+            desks.wait_spoken(during)
+            expect(wall.get_by_text(STALE)).to_be_hidden()
+            assert heard(wall) == 1, "the call of the cut; the one before it not again"
+            until(lambda: wall_faults(own_centre) == [])

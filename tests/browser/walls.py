@@ -76,17 +76,34 @@ class Desks:
         until(lambda: self.spoken(ticket), 20)
 
 
+def wall_faults(centre: Centre) -> list[tuple[str, str]]:
+    """The walls that the officers are told of, and why."""
+    listed = centre.get("/api/v1/snapshot", role="officer").json()["faults"]
+    return [(one["name"], one["reason"]) for one in listed if one["kind"] == "wall"]
+
+
 def shows(page: Page, ticket: dict[str, Any]) -> None:
     expect(page.get_by_text(ticket["number"], exact=True).first).to_be_visible(timeout=20_000)
 
 
 @contextmanager
-def wall_player(centre: Centre, base: Path, token: str, port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """`motcua player` of a wall."""
+def wall_player(
+    centre: Centre, base: Path, token: str, port: int, server: str | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """`motcua player` of a wall; `server` when it reaches the centre by another address."""
     base.mkdir(exist_ok=True)
     file = base / "token"
     file.write_text(token)
     file.chmod(0o600)
-    where = ["--server", centre.url, "--token-file", str(file), "--data", str(base / "wall"), "--port", str(port)]
+    where = [
+        "--server",
+        server or centre.url,
+        "--token-file",
+        str(file),
+        "--data",
+        str(base / "wall"),
+        "--port",
+        str(port),
+    ]
     with process(["queue_server", "player", *where], base / "player.log", f"http://127.0.0.1:{port}/healthz") as player:
         yield player

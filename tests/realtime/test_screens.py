@@ -14,7 +14,7 @@ from tests.feed_client import FeedClient
 from tests.kiosk.machines import until
 from tests.running import Centre
 
-WELL = {"battery": None, "visible": True, "sound": "ok"}
+WELL = {"battery": None, "visible": True, "sound": "ok", "page": None}
 
 
 def battery(level: float, charging: bool = False) -> dict[str, Any]:
@@ -38,6 +38,8 @@ def battery(level: float, charging: bool = False) -> dict[str, Any]:
         ("wall", {"sound": "none"}, ("warning", "sound-none")),
         ("wall", {"sound": None}, ("ready", "")),
         ("wall", {"sound": "blocked", "visible": False}, ("blocked", "page-hidden")),
+        ("wall", {"sound": "none", "visible": None, "page": "closed"}, ("absent", "screen-not-open")),
+        ("wall", {"sound": "none", "visible": None, "page": "silent"}, ("error", "screen-silent")),
     ],
     ids=str,
 )
@@ -127,7 +129,7 @@ def test_a_tablet_that_runs_low_is_told_to_its_counter(centre: Centre, hung: Cal
     tablet.is_said_to_be("warning", "battery-low")
     device = tablet.device()
     assert (device["kind"], device["name"], device["testable"]) == ("tablet", "Đánh giá 7", False)
-    assert device["condition"] == {"battery": battery(0.15), "visible": True, "sound": None}
+    assert device["condition"] == {"battery": battery(0.15), "visible": True, "sound": None, "page": None}
     assert [one["reason"] for one in device["history"]] == ["battery-low", ""], "beats alone are no events"
     faults = centre.get("/api/v1/snapshot", role="officer").json()["faults"]
     assert [one["counter_id"] for one in faults if one["host_id"] == tablet.id] == [counter["id"]]

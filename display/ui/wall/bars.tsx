@@ -39,7 +39,8 @@ export function Notices({ centre, at, kept }: { centre: Centre; at: number; kept
       <Both word={word} params={{ minutes: Math.round(centre.policy.hold_s / 60) }} />
       {!kept && (
         <small class="limits">
-          {say("limits")} <span lang="en">{sayEnglish("limits")}</span>
+          <span>{say("limits")}</span>
+          <span lang="en">{sayEnglish("limits")}</span>
         </small>
       )}
     </footer>
