@@ -1,6 +1,6 @@
-"""The API without a socket, on a clock moved by hand: for rules that need a closed hour or a late moment."""
+"""The API without a socket, on both engines and a clock moved by hand: for rules that need a closed hour or a late
+moment."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,9 @@ from werkzeug.test import TestResponse
 from queue_server import settings
 from queue_server.app import create_app
 from queue_server.auth import devices
-from queue_server.store.engine import make_engine
 from queue_server.store.store import Store
-from tests.centres import found_small_centre
 from tests.clocks import HandClock
+from tests.store_fixtures import clock, pg_socket, store, url  # noqa: F401
 
 
 @dataclass
@@ -91,11 +90,5 @@ class Hall:
 
 
 @pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Hall]:
-    clock = HandClock()
-    chosen = settings.load(tmp_path)
-    store = Store(make_engine(chosen.url), clock)
-    store.migrate()
-    found_small_centre(store)
-    yield Hall(create_app(chosen, store), store, clock)
-    store.engine.dispose()
+def hall(tmp_path: Path, url: str, clock: HandClock, store: Store) -> Hall:  # noqa: F811
+    return Hall(create_app(settings.load(tmp_path, url=url), store), store, clock)
