@@ -19,8 +19,11 @@ from tests.store.disks import fill, only_for_reading, small_disk
 
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root mounts disks; what SQLite refuses is tested below")
 
-# These put a fault into the file itself.
-pytestmark = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """These put a fault into the file itself."""
+    return f"sqlite:///{tmp_path}/motcua.db"
 
 
 def hall_in(folder: Path, clock: HandClock) -> Hall:
