@@ -1,5 +1,6 @@
 """What all tests share: a real server on a data directory of its own, and the browser."""
 
+import logging
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,14 @@ from tests.running import Centre, running_centre
 # How long an example takes says nothing about it being right; speed is measured in bench/.
 settings.register_profile("motcua", deadline=None)
 settings.load_profile("motcua")
+
+
+@pytest.fixture(autouse=True)
+def log_level() -> Iterator[None]:
+    """A command that quiets the log for itself must not quiet it for the tests after it."""
+    level = logging.root.level
+    yield
+    logging.root.setLevel(level)
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ from devices.face import thresholds as kept
 from devices.face.calibrate import FALSE_MATCH, FALSE_NON_MATCH, Finding, FolderError, collect, find
 from devices.face.health_check import Checked, check_answers
 from devices.face.problems import FaceProblem
+from devices.face.process import LOAD_S
 from devices.face.service import FaceService
 
 _data_option = click.option(
@@ -97,7 +98,8 @@ def calibrate(folder: Path, false_match: float, data: Path | None, as_json: bool
 @contextmanager
 def _running() -> Iterator[FaceService]:
     """The process, from its start to its end; a FaceProblem ends the command."""
-    faces = FaceService("faces")
+    # Nobody stands before a command: it may wait for the model.
+    faces = FaceService("faces", patience_s=LOAD_S)
     faces.start()
     try:
         yield faces

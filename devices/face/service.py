@@ -21,8 +21,9 @@ ASK_S = 5.0
 class FaceService:
     """Starts with `start`, ends with `stop`; safe from every thread. All questions are answered in turn."""
 
-    def __init__(self, name: str) -> None:
-        """`name` is what the staff call it."""
+    def __init__(self, name: str, patience_s: float = ASK_S) -> None:
+        """`name` is what the staff call it; `patience_s` how long one picture may take, the loading included."""
+        self._patience_s = patience_s
         self._driver = FaceDriver()
         self.record = HealthRecord(Identity(Kind.FACE, "process"), name)
         self.worker = Worker(self._driver, self.record)
@@ -69,8 +70,8 @@ class FaceService:
         return self._sighting({"do": "photo"}, data)
 
     def _sighting(self, head: Mapping[str, Any], body: bytes | memoryview) -> Sighting:
-        model = self.model(ASK_S)
-        seen = self._ask(head, body, ASK_S)
+        model = self.model(self._patience_s)
+        seen = self._ask(head, body, self._patience_s)
         if "problem" in seen:
             raise FaceProblem(str(seen["problem"]), str(seen.get("detail", "")))
         try:

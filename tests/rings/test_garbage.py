@@ -132,8 +132,9 @@ def unasked_keypad(base: Path) -> Iterator[Device]:
     station, unit = KeypadStation(UNASKED, 17), keypad(UNASKED, 17, pressed.put)
 
     def babble() -> None:
+        # More than one frame's worth: noise that looks like a beginning is kept until it is too long for one.
         station.change({"garbage": True})
-        for _ in range(8):
+        for _ in range(32):
             station.press(Key.RECALL)
 
     def mended() -> None:

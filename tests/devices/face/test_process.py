@@ -188,7 +188,7 @@ def test_killed_in_the_middle_it_is_back_by_itself_and_the_loss_is_told(
     os.kill(first, signal.SIGKILL)
     until(lambda: _answers(own_faces), 30)
     assert own_faces.pid != first
-    assert own_faces.health().reconnects == before + 1
+    assert own_faces.health().reconnects > before
     assert len([line for line in caplog.messages if "ready -> absent" in line]) == 1
 
 
