@@ -11,6 +11,7 @@ from flask import Flask, Response, g, request
 
 from display.pages import create_blueprint as wall_pages
 from queue_server.api import (
+    appointments,
     card_refusals,
     centre,
     counters,
@@ -54,6 +55,7 @@ _CALLS = (
     session.bp,
     centre.bp,
     tickets.bp,
+    appointments.bp,
     print_jobs.bp,
     leases.bp,
     counters.bp,

@@ -8,7 +8,7 @@ from queue_server.api import commands
 from queue_server.auth import accounts, attempts
 from queue_server.context import House
 from queue_server.domain.clock import LeapWatch
-from queue_server.operations import one_a_person
+from queue_server.operations import appointments, one_a_person
 from queue_server.operations.days import close_past_days
 
 log = structlog.get_logger(__name__)
@@ -35,8 +35,9 @@ def once(house: House, watch: LeapWatch) -> None:
         accounts.purge(tx.conn, tx.now)
         attempts.purge(tx.conn, tx.now)
         one_a_person.purge(tx)
+        appointments.purge(tx)
         today = tx.day
-    house.day_keys.forget_all_but(today)
+    house.day_keys.forget_before(today)
     if expired:
         log.info("past_day_closed", expired=expired)
 

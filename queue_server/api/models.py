@@ -1,14 +1,29 @@
 """What the calls accept: the bodies and queries, validated once."""
 
-from datetime import datetime
+import re
+from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    StringConstraints,
+    model_validator,
+)
+
+from queue_server.domain.appointment_code import ALPHABET, LENGTH, as_typed
 
 Key = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 """An id, or the code a person would write."""
 Note = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True, pattern=r"^[^\x00-\x08\x0b-\x1f]*$")]
 """A line a person wrote; control characters are no part of one, and PostgreSQL refuses NUL."""
+
+UUID_PATTERN = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+CODE_PATTERN = rf"^[{ALPHABET}]{{{LENGTH}}}$"
 
 WebAddress = Annotated[str, StringConstraints(max_length=400, pattern=r"^https?://[^\s/]+/?$")]
 """Of a server, without a path."""
@@ -20,10 +35,41 @@ def _near(moment: datetime | None) -> datetime | None:
     return moment
 
 
+def _appointment(said: object) -> str | datetime | None:
+    """An id or code as it is, a moment as one: three forms that have nothing in common."""
+    if said is None:
+        return None
+    if not isinstance(said, str):
+        raise ValueError("is no text")
+    if re.fullmatch(UUID_PATTERN, said):
+        return said
+    if re.fullmatch(CODE_PATTERN, code := as_typed(said)):
+        return code
+    try:
+        at = datetime.fromisoformat(said)
+    except ValueError:
+        raise ValueError("is no id or code, and no ISO time") from None
+    if at.tzinfo is None:
+        raise ValueError("has no time zone")
+    return _near(at)
+
+
 class Body(BaseModel):
     """A body that knows all its fields: a misspelt one is an error, not a silence."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+PersonNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
+"""The personal number on a card. It is turned into the mark of a day at once and kept nowhere."""
+Uuid = Annotated[str, StringConstraints(pattern=UUID_PATTERN)]
+AppointmentCode = Annotated[
+    str,
+    StringConstraints(max_length=2 * LENGTH),
+    AfterValidator(as_typed),
+    Field(pattern=CODE_PATTERN),
+]
+"""As a person types it: in small letters too, and with spaces."""
 
 
 class Nothing(Body):
@@ -43,13 +89,16 @@ class Issue(Body):
     service: Key
     channel: Literal["kiosk", "reception", "phone", "appointment"] = "kiosk"
     priority: Literal["none", "elderly", "pregnant", "disabled", "merit"] = "none"
-    appointment: Annotated[AwareDatetime | None, AfterValidator(_near)] = None
+    appointment: Annotated[
+        str | datetime | None,
+        PlainValidator(_appointment, json_schema_input_type=Annotated[str, Field(max_length=64)] | None),
+    ] = None
+    """One booked here, by its id or code; or the moment of one booked elsewhere."""
     help: Annotated[list[Literal["wheelchair", "deaf", "guide"]], Field(max_length=3)] = []
     language: Literal["vi", "en"] = "vi"
     paper: Key | None = None
     """The id of the kiosk that asks and will print the ticket."""
-    person: Annotated[str | None, StringConstraints(pattern=r"^[0-9]{12}$")] = None
-    """The personal number on a card that was read. It is turned into the day's mark at once and kept nowhere."""
+    person: PersonNumber | None = None
 
 
 class Call(Body):
@@ -133,9 +182,6 @@ class DeviceReports(Body):
     tested: Annotated[list[DeviceTested], Field(max_length=64)] = []
 
 
-Uuid = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
-
-
 class Lease(Body):
     service: Key
 
@@ -166,6 +212,29 @@ class CardRefused(Body):
     """Why a card failed; nothing of whose it was."""
 
     reason: Annotated[Keyword, StringConstraints(min_length=1)]
+
+
+class Booking(Body):
+    service: Key
+    at: Annotated[AwareDatetime, AfterValidator(_near)]
+    person: PersonNumber | None = None
+
+
+class WhoCame(Body):
+    """Somebody in front of a kiosk or at reception: the number of their card, or the code of their appointment."""
+
+    person: PersonNumber | None = None
+    code: AppointmentCode | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> "WhoCame":
+        if (self.person is None) == (self.code is None):
+            raise ValueError("either person or code")
+        return self
+
+
+class DayQuery(BaseModel):
+    day: date | None = None
 
 
 class DevicesQuery(BaseModel):

@@ -285,6 +285,20 @@ class RefusedTickets(Shape):
     items: list[RefusedTicket]
 
 
+class Appointment(Shape):
+    id: str
+    code: str
+    service: Named
+    day: str
+    at: AwareDatetime
+    state: Literal["booked", "arrived", "cancelled"]
+    ticket_id: str | None
+
+
+class Appointments(Shape):
+    items: list[Appointment]
+
+
 class RatingDue(Shape):
     leg_id: str
     number: str

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -38,10 +39,13 @@ def issue(body: Issue) -> Response:
         service=body.service,
         channel=body.channel,
         priority=Priority(body.priority),
-        appointment_at=body.appointment,
         help=tuple(dict.fromkeys(body.help)),
         language=body.language,
     )
+    if isinstance(body.appointment, datetime):
+        wanted = replace(wanted, appointment_at=body.appointment)
+    elif body.appointment is not None:
+        wanted = replace(wanted, appointment=body.appointment)
     if body.person is not None:
         wanted = replace(wanted, person=partial(_mark, body.person))
     kiosk_id = body.paper

@@ -10,7 +10,7 @@ from queue_server.domain import numbering
 from queue_server.domain.identity import new_id
 from queue_server.domain.priority import Priority, place
 from queue_server.domain.problems import Problem
-from queue_server.operations import one_a_person
+from queue_server.operations import appointments, one_a_person
 from queue_server.store import tables as t
 from queue_server.store.store import Transaction
 
@@ -23,7 +23,10 @@ class IssueRequest:
     service: str
     channel: str = "kiosk"
     priority: Priority = Priority.NONE
+    appointment: str | None = None
+    """The id or code of one booked here, with which the person comes."""
     appointment_at: datetime | None = None
+    """The moment of one booked elsewhere."""
     help: tuple[str, ...] = field(default=())
     language: str = "vi"
     person: Callable[[str, str], str] | None = None
@@ -43,9 +46,14 @@ def issue(tx: Transaction, request: IssueRequest) -> str:
     Numbers have no holes: the next one is read and taken under the centre's lock and falls back with the transaction.
 
     Raises:
-        Problem: ``unknown_service``, ``service_closed`` (with the next opening), ``day_full``, ``already_has_ticket``.
+        Problem: ``unknown_service``, ``service_closed`` (with the next opening), ``day_full``, ``already_has_ticket``;
+            of an appointment those of `appointments.due`, and ``appointment_other_service``.
     """
     service = tx.directory.service(request.service)
+    booked = appointments.due(tx, request.appointment) if request.appointment else None
+    if booked is not None and booked["service_id"] != service["id"]:
+        raise Problem("appointment_other_service")
+    appointment_at: datetime | None = booked["at"] if booked else request.appointment_at
     opening = tx.directory.opening(service["id"], tx.now)
     if not opening.open:
         raise Problem("service_closed", opens_at=opening.opens_at and opening.opens_at.isoformat())
@@ -55,7 +63,7 @@ def issue(tx: Transaction, request: IssueRequest) -> str:
     n = numbering.in_turn(service["series"], tx.conn.execute(_LAST_NUMBER, key).scalar() or 0)
     if service["daily_limit"] is not None and n > service["daily_limit"]:
         raise Problem("day_full", series=service["series"])
-    spot = place(request.priority, request.appointment_at, tx.now)
+    spot = place(request.priority, appointment_at, tx.now)
     ticket_id = new_id(tx.now)
     tx.append(
         "ticket.issued",
@@ -74,9 +82,11 @@ def issue(tx: Transaction, request: IssueRequest) -> str:
             "channel": request.channel,
             "language": request.language,
             "queued_at": spot.queued_at.isoformat(),
-            "appointment_at": request.appointment_at and request.appointment_at.isoformat(),
+            "appointment_at": appointment_at and appointment_at.isoformat(),
         },
     )
+    if booked is not None:
+        appointments.arrive(tx, booked, ticket_id)
     if mark:
         one_a_person.take_place(tx, mark, ordinal, ticket_id)
     return ticket_id

@@ -18,7 +18,7 @@ from queue_server.operations import look
 from queue_server.operations.forecasting import Forecasts
 from queue_server.realtime.lead import Change, Leaders, Sound
 from queue_server.realtime.pump import Pump
-from queue_server.realtime.redact import redacted
+from queue_server.realtime.redact import has_secrets, redacted
 from queue_server.store.log import Event
 from queue_server.store.store import Store, View
 
@@ -170,7 +170,7 @@ class Feed:
 
     def _send_one(self, event: Event) -> None:
         message = event.as_message()
-        if event.type == "rating.given":
+        if has_secrets(event.type):
             self._emit("event", message, _SCORES)
             self._emit("event", redacted(message), _NO_SCORES)
         else:

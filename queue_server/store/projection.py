@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from queue_server.domain.transitions import State
-from queue_server.store import lease_projection
+from queue_server.store import appointment_projection, lease_projection
 from queue_server.store import tables as t
 from queue_server.store.log import Event
 
@@ -402,6 +402,7 @@ _CONFIGURING: dict[str, _Handler] = {
 _HANDLERS: dict[str, _Handler] = {
     **_CONFIGURING,
     **lease_projection.HANDLERS,
+    **appointment_projection.HANDLERS,
     "day.opened": _day,
     "day.closed": _day,
     "centre.promoted": _day,

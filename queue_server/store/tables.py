@@ -417,6 +417,30 @@ person_ticket = Table(
 key lets a person have each of their places once. No projection: the log must not tell who came, so nothing here is
 written in it, and the rows go when their day is over."""
 
+appointment = Table(
+    "appointment",
+    metadata,
+    _id(),
+    Column("centre_id", String(36), nullable=False),
+    Column("code", String(8), nullable=False, unique=True),
+    Column("service_id", String(36), ForeignKey("service.id"), nullable=False),
+    Column("day", String(10), nullable=False, index=True),
+    Column("at", Instant, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("ticket_id", String(36), unique=True),
+)
+"""Booked ahead: `booked`, then `arrived` with its ticket, or `cancelled`. Who booked it is not in it."""
+
+person_appointment = Table(
+    "person_appointment",
+    metadata,
+    Column("centre_id", String(36), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("mark", String(64), primary_key=True),
+    Column("appointment_id", String(36), primary_key=True),
+)
+"""Whose an appointment is, as a mark that only the key of its day can make. No projection, as `person_ticket`."""
+
 _NOT_RETURNED = text('"end" IS NULL')
 
 lease = Table(
@@ -474,5 +498,6 @@ PROJECTIONS: tuple[Table, ...] = (
     print_job,
     lease,
     refused_ticket,
+    appointment,
 )
 """The tables that the log alone determines, in the order in which they may be filled."""

@@ -69,5 +69,5 @@ def test_the_key_dies_with_the_day(hall: Hall, tmp_path: Path) -> None:
 def test_servers_on_one_directory_share_the_key(tmp_path: Path) -> None:
     one, other = DayKeys(tmp_path), DayKeys(tmp_path)
     assert one.of("2026-11-23") == other.of("2026-11-23")
-    one.forget_all_but("2026-11-24")
+    one.forget_before("2026-11-24")
     assert one.of("2026-11-23") != other.of("2026-11-23")

@@ -334,6 +334,9 @@ export interface EventData {
     detail: string | null;
     job_id: string | null;
   };
+  "appointment.booked": { appointment_id: string; service_id: string; day: string; at: string; code?: string };
+  "appointment.cancelled": { appointment_id: string; service_id: string; reason: string | null };
+  "appointment.arrived": { appointment_id: string; service_id: string; ticket_id: string };
   "counter.opened": CounterChange;
   "counter.paused": CounterChange;
   "counter.closed": CounterChange;
