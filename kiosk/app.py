@@ -6,6 +6,7 @@ import logging
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
+from kiosk.appointment_api import appointment_api
 from kiosk.card_api import card_api
 from kiosk.guard import protect
 from kiosk.local_api import local_api
@@ -25,6 +26,7 @@ def create_app(parts: Parts, port: int) -> Flask:
     app.register_blueprint(screen)
     app.register_blueprint(local_api(parts))
     app.register_blueprint(card_api(parts))
+    app.register_blueprint(appointment_api(parts))
     app.register_error_handler(KioskProblem, _answer)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _fault)

@@ -64,6 +64,7 @@ class Parts:
     name: str
     floor: str
     build: str
+    link: ServerLink
     hall: Hall
     desk: TicketDesk
     journal: Journal
@@ -145,6 +146,7 @@ def put_together(settings: Settings) -> Parts:
         name=settings.name,
         floor=settings.floor,
         build=str(screen_parts()["js"]),
+        link=link,
         hall=hall,
         desk=TicketDesk(link, hall, standby, printing, settings.template),
         journal=journal,

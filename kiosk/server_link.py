@@ -91,6 +91,12 @@ class ServerLink:
         """One ticket for one intent: the same `key` always gives the same ticket. The answer includes `follow_url`."""
         return _object(self._command("/api/v1/tickets", key, wish, deadline_s))
 
+    def appointments(self, person: str) -> list[dict[str, Any]]:
+        """What the person of that number (12 digits) can come with today. It changes nothing."""
+        return _items(
+            self._repeat(_Call("POST", "/api/v1/appointments/today", {}, {"person": person}, {}), READ_DEADLINE_S)
+        )
+
     def lease(self, key: str, service_id: str) -> dict[str, Any]:
         """Numbers of a service to issue from without the server: the same `key` always gives the same block."""
         return _object(self._command("/api/v1/leases", key, {"service": service_id}))

@@ -13,14 +13,15 @@ HELP = ("wheelchair", "deaf", "guide")
 # `print`: on paper. `screen`: the person went on without paper after the screen said that the printer is out of order.
 PAPERS = ("print", "screen")
 _NAME_LIMIT = 64
-_FIELDS = frozenset({"intent", "service", "priority", "help", "language", "procedure", "paper", "card"})
+_FIELDS = frozenset({"intent", "service", "priority", "help", "language", "procedure", "paper", "card", "appointment"})
 
 
 @dataclass(frozen=True)
 class Wish:
     """One ticket as it was asked for. `procedure` is the code chosen in the search, if it came from there.
 
-    `card` is the visit in which a card was read, never anything that stood on it.
+    `card` is the visit in which a card was read, never anything that stood on it; `appointment` the id of one that the
+    person comes with.
     """
 
     service: str
@@ -30,14 +31,15 @@ class Wish:
     procedure: str | None
     paper: str
     card: str | None = None
+    appointment: str | None = None
 
     def as_command(self) -> dict[str, Any]:
         """The body of `POST /api/v1/tickets`."""
         return {
             "service": self.service,
-            "channel": "kiosk",
+            "channel": "appointment" if self.appointment else "kiosk",
             "priority": self.priority,
-            "appointment": None,
+            "appointment": self.appointment,
             "help": list(self.help),
             "language": self.language,
         }
@@ -57,6 +59,7 @@ def read_intent(body: Any) -> tuple[str, Wish]:
         procedure=_name(body, "procedure", faults) if body.get("procedure") is not None else None,
         paper=_one_of(body, "paper", PAPERS, faults),
         card=_name(body, "card", faults) if body.get("card") is not None else None,
+        appointment=_name(body, "appointment", faults) if body.get("appointment") is not None else None,
     )
     for name in body.keys() - _FIELDS:
         faults[str(name)[:_NAME_LIMIT]] = "unknown"

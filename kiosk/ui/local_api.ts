@@ -54,6 +54,8 @@ export interface Order {
   paper: "print" | "screen";
   /** The visit in which the person's card was read. */
   card: string | null;
+  /** The appointment the person comes with. */
+  appointment: string | null;
 }
 
 export interface IssuedTicket {

@@ -13,6 +13,7 @@ const order: Order = {
   language: "vi",
   paper: "print",
   card: null,
+  appointment: null,
 };
 const issued = { ticket: { id: "t1", number: "A001" }, paper: "queued", follow: true } as Issued;
 const agency: Step = { name: "agency", purpose: "submit" };

@@ -3,6 +3,7 @@ import type { Priority } from "@base/contract";
 import { currentLanguage, nameOf, setLanguage, useLanguage } from "@base/i18n";
 import { useEffect, useReducer, useState } from "preact/hooks";
 import { helpless, titleOf } from "../flow/hall_words";
+import type { Appointment } from "../appointment_api";
 import { beginCard } from "../card_api";
 import { afterPurpose, type Choosing, firstQuestion, type Flow, move, type Move, START, type Step, visitOf } from "../flow/flow";
 import { type HallService, type HallView, issue, type Order, type Procedure } from "../local_api";
@@ -92,6 +93,11 @@ function StepScreen({ view, look, flow, send, forget }: StepProps) {
     language: currentLanguage(),
     paper: "print",
     card,
+    appointment: null,
+  });
+  const orderFor = ({ id, service }: Appointment, card: string | null): Order => ({
+    ...orderOf({ intent: uuid(), service: service.id, procedure: null }, card, "none"),
+    appointment: id,
   });
   const find = () => to({ name: "search" });
   const welcome = () => (
@@ -126,6 +132,7 @@ function StepScreen({ view, look, flow, send, forget }: StepProps) {
           key={step.visit}
           view={view}
           visit={step.visit}
+          onAppointment={(found) => order(orderFor(found, step.visit))}
           onTicket={() => order(orderOf(step, step.visit, "none"))}
           onQuestion={() => to({ ...step, name: "priority", card: step.visit })}
           onWithout={() => without(step)}

@@ -1,5 +1,6 @@
 import { currentLanguage } from "@base/i18n";
 import { useState } from "preact/hooks";
+import type { Appointment } from "../appointment_api";
 import { type CardStep, type CardView, typeNumber } from "../card_api";
 import type { HallView } from "../local_api";
 import { Choice } from "../parts/choice";
@@ -9,12 +10,15 @@ import { NumberPad } from "../parts/number_pad";
 import { useCard } from "../parts/use_card";
 import { Ways } from "../parts/ways";
 import { t } from "../words";
+import { FoundByCard } from "./appointment";
 import { CardRead, greetingOf } from "./card_read";
 import { Without } from "./way";
 
 export interface CardProps {
   view: HallView;
   visit: string;
+  /** Take the number of an appointment that was found. */
+  onAppointment: (appointment: Appointment) => void;
   /** Take the number now: the card has answered the question of priority. */
   onTicket: () => void;
   /** Ask for priority and help as usual, the card read. */
@@ -39,7 +43,11 @@ export function Card(props: CardProps) {
     case "reading":
       return <Reading {...props} seen={seen} />;
     case "read":
-      return <CardRead {...props} seen={seen} />;
+      return (
+        <FoundByCard view={props.view} visit={props.visit} onTake={props.onAppointment}>
+          <CardRead {...props} seen={seen} />
+        </FoundByCard>
+      );
     case "refused":
       return <Ended {...props} title={t("card_refused")} lead={`${trouble ?? ""} ${t("card_refused_lead")}`} />;
     case "unreadable":
