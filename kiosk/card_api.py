@@ -8,7 +8,9 @@ from flask import Blueprint, request
 
 from kiosk.card_desk import CardDesk
 from kiosk.card_form import draw_form
-from kiosk.card_view import card_view
+from kiosk.card_view import card_view, face_view
+from kiosk.card_visit import CardVisit
+from kiosk.face_step import FaceStep
 from kiosk.json_body import json_body
 from kiosk.parts import Parts
 from kiosk.problems import LocalProblem
@@ -28,18 +30,18 @@ def card_api(parts: Parts) -> Blueprint:
         # Only a page that asked the person sends this: there is no reading without consent.
         if json_body().get("consent") is not True:
             raise LocalProblem("validation", fields={"consent": "true"})
-        return card_view(_desk(parts).begin(parts.hall.elderly_age())), 201
+        return _view(parts, _desk(parts).begin(parts.hall.elderly_age())), 201
 
     @api.get("/<visit_id>")
     def look(visit_id: str) -> dict[str, Any]:
-        return card_view(_desk(parts).wait_for_change(visit_id, _version(), PATIENCE_S))
+        return _view(parts, _desk(parts).wait_for_change(visit_id, _version(), PATIENCE_S))
 
     @api.post("/<visit_id>/number")
     def number(visit_id: str) -> dict[str, Any]:
         digits = _text(json_body(), "digits")
         if not _SIX_DIGITS.fullmatch(digits):
             raise LocalProblem("validation", fields={"digits": "six figures"})
-        return card_view(_desk(parts).type_digits(visit_id, digits))
+        return _view(parts, _desk(parts).type_digits(visit_id, digits))
 
     @api.post("/<visit_id>/form")
     def form(visit_id: str) -> dict[str, str]:
@@ -54,6 +56,22 @@ def card_api(parts: Parts) -> Blueprint:
         outcome = parts.printing.print_unrecorded(lambda width: draw_form(holder, width, language))
         return {"state": str(outcome.result)}
 
+    @api.post("/<visit_id>/face")
+    def agree_to_face(visit_id: str) -> tuple[dict[str, Any], int]:
+        # A consent of its own: agreeing to the card was no agreement to the camera.
+        if json_body().get("consent") is not True:
+            raise LocalProblem("validation", fields={"consent": "true"})
+        return face_view(_faces(parts).agree(visit_id)), 201
+
+    @api.get("/<visit_id>/face")
+    def look_at_face(visit_id: str) -> dict[str, Any]:
+        return face_view(_faces(parts).look(visit_id))
+
+    @api.post("/<visit_id>/face/leave")
+    def leave_face(visit_id: str) -> dict[str, Any]:
+        json_body()
+        return face_view(_faces(parts).leave(visit_id))
+
     @api.post("/<visit_id>/end")
     def end(visit_id: str) -> dict[str, str]:
         json_body()
@@ -67,6 +85,16 @@ def _desk(parts: Parts) -> CardDesk:
     if parts.cards is None:
         raise LocalProblem("not_found")
     return parts.cards
+
+
+def _faces(parts: Parts) -> FaceStep:
+    if parts.face_step is None:
+        raise LocalProblem("not_found")
+    return parts.face_step
+
+
+def _view(parts: Parts, visit: CardVisit) -> dict[str, Any]:
+    return card_view(visit, parts.face_step is not None and parts.face_step.is_offered(visit))
 
 
 def _version() -> int:

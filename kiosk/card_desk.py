@@ -6,7 +6,7 @@ import time
 import uuid
 from collections.abc import Callable
 from datetime import date
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from devices.id_card.holder import Holder
 from devices.id_card.problems import CardProblem
@@ -18,6 +18,8 @@ from kiosk.card_visit import CardVisit, Person, Phase
 from kiosk.problems import LocalProblem
 
 LONGEST_NAP_S = 5.0
+
+Changed = TypeVar("Changed")
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +47,7 @@ class CardDesk:
         self._clock = clock
         self._today = today
         self._reader: ReadsCards | None = None
+        self._on_over: Callable[[], None] = _nothing_more
         self._changed = threading.Condition()
         self._visit: CardVisit | None = None
         self._presence = Presence.NO_READER
@@ -54,6 +57,10 @@ class CardDesk:
     def attend(self, reader: ReadsCards) -> None:
         """Read by this reader; before `start`."""
         self._reader = reader
+
+    def when_over(self, forget: Callable[[], None]) -> None:
+        """Call `forget` whenever a visit ends, in whatever way; before `start`."""
+        self._on_over = forget
 
     def start(self) -> None:
         """Begin to see that visits end."""
@@ -88,6 +95,11 @@ class CardDesk:
                 raise LocalProblem("card_visit_over")
             return visit
 
+    def is_over(self, visit: CardVisit) -> bool:
+        """Whether the visit ended, or another took its place."""
+        with self._changed:
+            return self._visit is not visit or visit.phase is Phase.OVER
+
     def wait_for_change(self, visit_id: str, version: int, patience_s: float) -> CardVisit:
         """The visit, as soon as it is not as it was at `version`. Raises `LocalProblem` `card_visit_over`."""
         visit = self.visit(visit_id)
@@ -108,6 +120,24 @@ class CardDesk:
         self._bring(visit.take_digits, digits)
         return visit
 
+    def change(self, deed: Callable[[], Changed]) -> Changed:
+        """Do something with a visit while nobody else does, and tell whoever waits for its change."""
+        with self._changed:
+            done = deed()
+            self._changed.notify_all()
+            return done
+
+    def read_again(self, visit: CardVisit, request: Request, told: Callable[[Answer], None]) -> None:
+        """Read the card once more for a visit, waiting for it where it was taken away."""
+        if self._reader is None:
+            raise LocalProblem("not_found")
+
+        def noted(answer: Answer) -> None:
+            told(answer)
+            self._note(visit, answer)
+
+        self._reader.read(request, READING_S, noted, _no_progress)
+
     def scanned(self, code: str) -> None:
         """A scanner of this machine read a code; nobody's business when no visit waits for one."""
         visit = self._visit
@@ -118,8 +148,8 @@ class CardDesk:
         """What lies on the reader has changed."""
         with self._changed:
             self._presence = presence
-            if self._visit is not None and presence is not Presence.CARD:
-                self._visit.card_taken()
+            if self._visit is not None:
+                (self._visit.card_placed if presence is Presence.CARD else self._visit.card_taken)()
             self._changed.notify_all()
         self._read_if_possible()
 
@@ -180,6 +210,7 @@ class CardDesk:
         if self._visit is not None:
             self._visit.end()
             self._visit = None
+            self._on_over()
 
     def _keep_tidy(self) -> None:
         with self._changed:
@@ -188,10 +219,18 @@ class CardDesk:
                 if visit is not None:
                     visit.tidy()
                     if visit.phase is Phase.OVER:
-                        self._visit = None
+                        self._end()
                         self._changed.notify_all()
                 self._changed.wait(self._nap_s())
 
     def _nap_s(self) -> float:
         forget_at = self._visit.forget_at if self._visit else None
         return LONGEST_NAP_S if forget_at is None else max(0.0, min(LONGEST_NAP_S, forget_at - self._clock()))
+
+
+def _nothing_more() -> None:
+    """A visit ended at a kiosk where nothing else knows of it."""
+
+
+def _no_progress(step: Step, holder: Holder | None) -> None:
+    """Whose card it is was told already."""

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from devices.face.catalogue import catalogue
 from devices.id_card.holder import Holder
 from devices.id_card.problems import words
 from kiosk.card_visit import CardVisit, Phase
+from kiosk.face_step import FaceView
 
 
-def card_view(visit: CardVisit) -> dict[str, Any]:
+def card_view(visit: CardVisit, face_offered: bool) -> dict[str, Any]:
     """The visit for the page. `trouble_vi` and `trouble_en` are the words for `trouble`, None when there is none."""
     holder = visit.greeted
     return {
@@ -22,6 +24,19 @@ def card_view(visit: CardVisit) -> dict[str, Any]:
         "greeting": None if holder is None else _greeting(holder),
         "read": _list(holder) if holder is not None and visit.phase is Phase.READ else [],
         "elderly": visit.is_elderly,
+        "face": {"offered": face_offered, "state": str(visit.face)},
+    }
+
+
+def face_view(seen: FaceView) -> dict[str, Any]:
+    """The check of the face for the page. `hint_vi` and `hint_en` are the words for what to ask of the person."""
+    return {
+        "state": str(seen.state),
+        "hint_vi": None if seen.hint is None else catalogue("vi")[f"hint.{seen.hint}"],
+        "hint_en": None if seen.hint is None else catalogue("en")[f"hint.{seen.hint}"],
+        "attempt": seen.attempt,
+        "good_pictures": seen.good_pictures,
+        "turning": seen.turning,
     }
 
 

@@ -25,8 +25,30 @@ REMOVED_S = 30.0
 MOST_TRIES = 4
 """Readings that ended by a card moved too soon; then the person is offered the way without."""
 
+_ACCESS_FIGURES = 6
 _TRY_AGAIN = frozenset({Code.REMOVED, Code.SILENT, Code.NO_CARD, Code.APDU, Code.MAC, Code.CHANNEL_ENDED})
 _OTHER_NUMBER = frozenset({Code.WRONG_NUMBER, Code.NUMBER, Code.QR})
+
+
+class Face(StrEnum):
+    """How far the face was compared with the photo on the card; only ever by a consent of its own."""
+
+    NONE = "none"
+    """Nobody asked for it."""
+    PHOTO = "photo"
+    """The photo is being read from the chip."""
+    LOOKING = "looking"
+    MATCHED = "matched"
+    OFFICER = "officer"
+    """The machine could not say: an officer compares. Nothing is said against the person."""
+
+
+class Identity(StrEnum):
+    """What a ticket says of how its holder was recognised; nothing of who it is."""
+
+    CARD = "card"
+    CARD_FACE = "card_face"
+    OFFICER = "officer"
 
 
 class Phase(StrEnum):
@@ -46,12 +68,16 @@ class Phase(StrEnum):
     """Forgotten."""
 
 
+_FACE_RUNS = frozenset({Face.PHOTO, Face.LOOKING})
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Person:
     """What a ticket takes of a card. `number` is None on a card of another country."""
 
     number: str | None
     elderly: bool
+    identity: Identity
 
 
 class CardVisit:
@@ -76,6 +102,8 @@ class CardVisit:
         self._qr: CardQr | None = None
         self._holder: Holder | None = None
         self._trust: Trust | None = None
+        self.face = Face.NONE
+        self._card_away = False
 
     @property
     def forget_at(self) -> float | None:
@@ -91,7 +119,23 @@ class CardVisit:
     def person(self) -> Person | None:
         """What a ticket needs, once the card was read and found in order."""
         holder = self.holder
-        return None if holder is None else Person(holder.number, self.is_elderly)
+        return None if holder is None else Person(holder.number, self.is_elderly, self.identity)
+
+    @property
+    def identity(self) -> Identity:
+        """What the ticket says. A check that was begun and not ended well is an officer's."""
+        match self.face:
+            case Face.NONE:
+                return Identity.CARD
+            case Face.MATCHED:
+                return Identity.CARD_FACE
+            case _:
+                return Identity.OFFICER
+
+    @property
+    def could_check_face(self) -> bool:
+        """Whether there is a card in order, whose chip opens again by its number, and no check was begun."""
+        return self.face is Face.NONE and self.holder is not None and self.holder.number is not None
 
     @property
     def is_elderly(self) -> bool:
@@ -174,9 +218,47 @@ class CardVisit:
             self._drop()
             self._go(Phase.UNREADABLE, str(problem.code))
 
+    def agree_to_face(self) -> Request | None:
+        """The person agreed to have their face compared: how to read the photo. None when it is not its time.
+
+        The chip is opened once more by the number that was read: nothing is kept for it meanwhile.
+        """
+        holder = self.holder
+        if holder is None or holder.number is None or not self.could_check_face:
+            return None
+        self._face_goes(Face.PHOTO)
+        return Request(AccessKey.from_can(holder.number[-_ACCESS_FIGURES:]), photo=True)
+
+    def take_photo(self, reading: CardReading) -> bytes | None:
+        """The card was read again, for its photo. None when there is nothing to compare with."""
+        if self.face is not Face.PHOTO or self._holder is None:
+            return None
+        if reading.trust is Trust.FAILED or reading.holder is None:
+            self._drop()
+            self._go(Phase.REFUSED, str(reading.finding.reason))
+            return None
+        if reading.photo is None or reading.holder.number != self._holder.number:
+            self.end_face(Face.OFFICER)
+            return None
+        self._face_goes(Face.LOOKING)
+        return reading.photo.data
+
+    def end_face(self, came_to: Face) -> None:
+        """The check came to `MATCHED` or `OFFICER`."""
+        if self.face not in _FACE_RUNS:
+            return
+        self._face_goes(came_to)
+        if self._card_away:
+            self.card_taken()
+
+    def card_placed(self) -> None:
+        """A card lies on the reader."""
+        self._card_away = False
+
     def card_taken(self) -> None:
-        """The card is gone from the reader."""
-        if self.phase is Phase.READ and self._forget_at is not None:
+        """The card is gone from the reader. Who looks into the camera is still there, and is given the whole time."""
+        self._card_away = True
+        if self.phase is Phase.READ and self._forget_at is not None and self.face not in _FACE_RUNS:
             self._forget_at = min(self._forget_at, self._clock() + REMOVED_S)
 
     def tidy(self) -> None:
@@ -193,6 +275,10 @@ class CardVisit:
     def _begin_to_know(self) -> None:
         if self._forget_at is None:
             self._forget_at = self._clock() + KEEP_S
+
+    def _face_goes(self, face: Face) -> None:
+        self.face = face
+        self.version += 1
 
     def _take_access(self, access: AccessKey, qr: CardQr | None) -> None:
         self._access, self._qr = access, qr

@@ -9,6 +9,10 @@ import click
 
 from devices.address import FORMS, Address, AddressError, parse
 from devices.bus.hall_file import ScannerEntry
+from devices.camera.address import FORMS as CAMERA_FORMS
+from devices.camera.address import CameraAddress
+from devices.camera.address import parse as parse_camera
+from devices.camera.camera_file import CameraEntry
 from devices.described import DeviceFileError
 from devices.device_file import read_device_file
 from devices.id_card.reader_address import FORMS as CARD_READER_FORMS
@@ -68,6 +72,20 @@ class CardReaderAddress(click.ParamType):
             self.fail(str(error), param, ctx)
 
 
+class FaceCameraAddress(click.ParamType):
+    """An address as `devices.camera.address` reads it."""
+
+    name = "address"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> CameraAddress:
+        if not isinstance(value, str):
+            return cast(CameraAddress, value)
+        try:
+            return parse_camera(value)
+        except AddressError as error:
+            self.fail(str(error), param, ctx)
+
+
 @click.command()
 @click.option("--server", required=True, metavar="URL", help="Address of the queue server, like http://127.0.0.1:8400.")
 @token_options("motcua pair --kind kiosk")
@@ -108,6 +126,12 @@ class CardReaderAddress(click.ParamType):
     help="Issuers whose cards are believed, see `motcua trust`.  [default: trust in the data directory]",
 )
 @click.option(
+    "--camera",
+    type=FaceCameraAddress(),
+    metavar="ADDRESS",
+    help=f"Camera for comparing a face with the card's photo, unless the device file names one: {CAMERA_FORMS}.",
+)
+@click.option(
     "--paper", type=click.Choice(list(WIDTH_DOTS)), default="80", show_default=True, help="Paper width in mm."
 )
 @click.option(
@@ -140,6 +164,7 @@ def kiosk(
     device_file: Path | None,
     card_reader: ReaderAddress | None,
     trust: Path | None,
+    camera: CameraAddress | None,
     paper: str,
     template_file: Path | None,
     name: str,
@@ -152,11 +177,15 @@ def kiosk(
     """
     if len(set(printers)) < len(printers):
         raise click.UsageError("the same --printer was given twice; the second is for when the first cannot print")
-    entries, scanners, card_readers = _devices(device_file, printers, WIDTH_DOTS[paper])
+    entries, scanners, card_readers, cameras = _devices(device_file, printers, WIDTH_DOTS[paper])
     if card_reader is not None:
         card_readers = (CardReaderEntry("#1", card_reader), *card_readers)
     if len(card_readers) > 1:
         raise click.UsageError("a kiosk has one card reader, named by --card-reader or in the file of --devices")
+    if camera is not None:
+        cameras = (CameraEntry("#1", camera), *cameras)
+    if len(cameras) > 1:
+        raise click.UsageError("a kiosk has one camera, named by --camera or in the file of --devices")
     for entry in card_readers:
         if missing := missing_library(entry.address):
             raise click.ClickException(missing)
@@ -173,6 +202,7 @@ def kiosk(
         floor=floor,
         card_reader=card_readers[0] if card_readers else None,
         trust=trust or data / TRUST_FOLDER,
+        camera=cameras[0] if cameras else None,
     )
     try:
         parts()
@@ -190,17 +220,17 @@ def kiosk(
 
 def _devices(
     file: Path | None, addresses: tuple[Address, ...], width_dots: int
-) -> tuple[tuple[PrinterEntry, ...], tuple[ScannerEntry, ...], tuple[CardReaderEntry, ...]]:
-    """Printers, scanners and card readers; boards and keypads of the file are the business of `motcua player`."""
+) -> tuple[tuple[PrinterEntry, ...], tuple[ScannerEntry, ...], tuple[CardReaderEntry, ...], tuple[CameraEntry, ...]]:
+    """Printers, scanners, card readers and cameras; boards and keypads are the business of `motcua player`."""
     if file is None:
-        return numbered(addresses, width_dots), (), ()
+        return numbered(addresses, width_dots), (), (), ()
     if addresses:
         raise click.UsageError("printers are named either by --printer or in the file of --devices")
     try:
         read = read_device_file(file)
     except DeviceFileError as why:
         raise click.ClickException(str(why)) from why
-    return tuple(read.printers), tuple(read.hall.scanners), tuple(read.card_readers)
+    return tuple(read.printers), tuple(read.hall.scanners), tuple(read.card_readers), tuple(read.cameras)
 
 
 def _template(file: Path | None, data: Path) -> PaperTemplate:

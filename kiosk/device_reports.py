@@ -1,8 +1,8 @@
-"""How this kiosk's printers, scanners, card reader and screen are, told to the server; and the tests it may ask for."""
+"""How the devices and the screen of this kiosk are, told to the server; and tests it may ask for."""
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from devices.contract import Outcome, Result
 from devices.id_card.assembly import CardReader
@@ -11,6 +11,9 @@ from kiosk.heartbeat import Heartbeat
 from kiosk.printing import Printing
 from kiosk.scanners import Scanners
 from kiosk.server_link import ServerLink, ServerProblem
+
+if TYPE_CHECKING:
+    from devices.face.desk import FaceDesk
 
 SCREEN = "screen"
 # "unknown" is a screen that never beat since the start: nobody opened it, or it hangs.
@@ -23,6 +26,7 @@ def device_reports(
     printing: Printing | None,
     scanners: Scanners,
     card_reader: CardReader | None,
+    faces: "FaceDesk | None",
     heartbeat: Heartbeat,
 ) -> Reporter:
     """The reporter of a kiosk that the staff call `name`, not yet started."""
@@ -32,6 +36,8 @@ def device_reports(
         read = [item_of(health, testable=False) for health in scanners.health()]
         if card_reader is not None:
             read.append(item_of(card_reader.worker.health(), testable=False))
+        if faces is not None:
+            read += [item_of(health, testable=False) for health in faces.healths()]
         return [*(_printers(printing) if printing else ()), *read, _screen(name, heartbeat)]
 
     def send(report: Mapping[str, Any]) -> list[str]:

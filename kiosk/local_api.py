@@ -25,7 +25,13 @@ def local_api(parts: Parts) -> Blueprint:
 
     @api.get("/hall")
     def hall() -> dict[str, Any]:
-        here = {"name": parts.name, "floor": parts.floor, "card": parts.can_read_cards, "scanner": parts.scanners.ready}
+        here = {
+            "name": parts.name,
+            "floor": parts.floor,
+            "card": parts.can_read_cards,
+            "scanner": parts.scanners.ready,
+            "camera": parts.face_step is not None,
+        }
         return {**parts.hall.view(), "kiosk": here, "printer": _printer(parts)}
 
     @api.get("/procedures")

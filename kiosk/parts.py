@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from devices.bus.hall_file import ScannerEntry
+from devices.camera.camera_file import CameraEntry
 from devices.contract import State
+from devices.face import installed
 from devices.hot_plug import HotPlug
 from devices.id_card.anchors import Anchors
 from devices.id_card.assembly import CardReader
@@ -18,6 +21,7 @@ from devices.scanner.assembly import scanner_device
 from kiosk.card_desk import CardDesk
 from kiosk.card_refusals import tell_refusal
 from kiosk.device_reports import device_reports
+from kiosk.face_step import FaceStep
 from kiosk.hall import Hall
 from kiosk.heartbeat import Heartbeat
 from kiosk.journal import Journal
@@ -34,12 +38,16 @@ from kiosk.server_link import ServerLink
 from kiosk.standby import Standby, skew_in
 from kiosk.ticket_desk import TicketDesk
 
+if TYPE_CHECKING:
+    from devices.face.desk import FaceDesk
+
 
 @dataclass(frozen=True)
 class Settings:
     """How `motcua kiosk` was started. No `printers`: no paper here. `floor`: where it stands, for the way shown.
 
-    No `card_reader`: no cards here. `trust`: the folder of the issuers whose cards are believed.
+    No `card_reader`: no cards here. `trust`: the folder of the issuers whose cards are believed. No `camera`, or one
+    without what faces need (`devices.face.installed`): no face is compared here.
     `ca`: certificates of the authority of an https server; None for a publicly trusted one.
     """
 
@@ -55,6 +63,7 @@ class Settings:
     floor: str
     card_reader: CardReaderEntry | None
     trust: Path
+    camera: CameraEntry | None
 
 
 @dataclass(frozen=True)
@@ -79,6 +88,8 @@ class Parts:
     device_reports: Reporter
     cards: CardDesk | None
     card_reader: CardReader | None
+    faces: "FaceDesk | None"
+    face_step: FaceStep | None
 
     @property
     def can_read_cards(self) -> bool:
@@ -92,6 +103,8 @@ class Parts:
         self.device_reports.start()
         self.scanners.start()
         self.hot_plug.start()
+        if self.faces:
+            self.faces.start()
         if self.cards and self.card_reader:
             self.cards.start()
             self.card_reader.worker.start()
@@ -110,6 +123,8 @@ class Parts:
         if self.cards and self.card_reader:
             self.cards.stop()
             self.card_reader.worker.stop()
+        if self.faces:
+            self.faces.stop()
         if self.printing and self.reports and self.outbox:
             self.outbox.stop()
             self.reports.stop()
@@ -131,6 +146,8 @@ def put_together(settings: Settings) -> Parts:
     printing = Printing(settings.printers, journal, rolls) if settings.printers else None
     cards = CardDesk(partial(tell_refusal, link)) if settings.card_reader else None
     card_reader = _card_reader(settings.card_reader, settings.trust, cards) if settings.card_reader and cards else None
+    faces = _face_desk(settings.camera, settings.data) if settings.camera and cards else None
+    face_step = FaceStep(cards, faces) if cards and faces else None
     on_code = cards.scanned if cards else _nobody
     scanners = Scanners([scanner_device(entry, on_code) for entry in settings.scanners])
     heartbeat = Heartbeat()
@@ -158,10 +175,22 @@ def put_together(settings: Settings) -> Parts:
         reports=PaperReports(link, journal, printing) if printing else None,
         outbox=Outbox(link, hall, journal, printing, settings.template) if printing else None,
         heartbeat=heartbeat,
-        device_reports=device_reports(link, settings.name, printing, scanners, card_reader, heartbeat),
+        device_reports=device_reports(link, settings.name, printing, scanners, card_reader, faces, heartbeat),
         cards=cards,
         card_reader=card_reader,
+        faces=faces,
+        face_step=face_step,
     )
+
+
+def _face_desk(entry: CameraEntry, data: Path) -> "FaceDesk | None":
+    """The camera with the model, or None where the extra `face` is not installed."""
+    if installed.missing():
+        return None
+    # Imported when needed: most kiosks have no camera, and none of the large libraries behind one.
+    from devices.face.desk import FaceDesk
+
+    return FaceDesk(entry.address, entry.name, data)
 
 
 def _card_reader(entry: CardReaderEntry, trust: Path, cards: CardDesk) -> CardReader:

@@ -17,6 +17,7 @@ LOCAL_STATUS = {
     "method_not_allowed": 405,
     "printer_blocked": 409,
     "card_visit_over": 409,
+    "face_unavailable": 409,
     "no_number_here": 409,
     "server_unreachable": 503,
     "server_answer_bad": 502,

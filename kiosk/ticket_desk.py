@@ -164,10 +164,10 @@ class TicketDesk:
 
 
 def _by_card(wish: Wish, person: Person | None) -> dict[str, Any]:
-    """What a card adds to an order: who it is, and the priority of age where the person named no other."""
+    """What a card adds to an order: who it is, how they were recognised, and the priority of age if none was named."""
     if person is None:
         return {}
-    return {"person": person.number, "priority": _as_by_card(wish, person).priority}
+    return {"person": person.number, "identity": str(person.identity), "priority": _as_by_card(wish, person).priority}
 
 
 def _as_by_card(wish: Wish, person: Person | None) -> Wish:

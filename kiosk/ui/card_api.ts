@@ -19,6 +19,20 @@ export interface CardView {
   /** What was read, masked; null: read and not shown. */
   read: { what: string; value: string | null }[];
   elderly: boolean;
+  face: { offered: boolean; state: FaceState };
+}
+
+export type FaceState = "none" | "photo" | "looking" | "matched" | "officer";
+
+/** The comparison of the face: words and counts, never a picture. */
+export interface FaceView {
+  state: FaceState;
+  hint_vi: string | null;
+  hint_en: string | null;
+  attempt: number;
+  good_pictures: number;
+  /** The head is to be turned. */
+  turning: boolean;
 }
 
 export type FormState = "done" | "failed" | "unknown";
@@ -38,3 +52,10 @@ export const printForm = (visit: string, language: Language) =>
   api.command<{ state: FormState }>(path(visit, "/form"), { language }).then((answer) => answer.state);
 
 export const endCard = (visit: string) => api.command(path(visit, "/end"));
+
+/** Only after the person agreed to this very thing. */
+export const agreeToFace = (visit: string) => api.command<FaceView>(path(visit, "/face"), { consent: true });
+
+export const lookAtFace = (visit: string) => api.get<FaceView>(path(visit, "/face"));
+
+export const leaveFace = (visit: string) => api.command<FaceView>(path(visit, "/face/leave"));

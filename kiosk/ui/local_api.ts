@@ -28,8 +28,8 @@ export interface HallCentre extends Named {
 export interface HallView {
   centre: HallCentre;
   services: HallService[];
-  /** `card`: a chip card can be read now; `scanner`: a code can be. */
-  kiosk: { name: string; floor: string; card: boolean; scanner: boolean };
+  /** `card`: a chip card can be read now; `scanner`: a code can be; `camera`: a face can be compared. */
+  kiosk: { name: string; floor: string; card: boolean; scanner: boolean; camera: boolean };
   printer: { state: string };
   /** Since when the kiosk issues on its own; null with the server. */
   offline: { since: string | null } | null;

@@ -174,6 +174,7 @@ class Ticket(Shape):
     priority: str
     help: list[str]
     language: str
+    identity: Literal["none", "card", "card_face", "officer"]
     issued_at: AwareDatetime
     people_ahead: Count
     forecast: Forecast | None

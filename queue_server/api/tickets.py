@@ -18,6 +18,7 @@ from queue_server.context import house
 from queue_server.domain.person_mark import person_mark
 from queue_server.domain.priority import Priority
 from queue_server.domain.problems import Problem
+from queue_server.domain.recognition import Identity
 from queue_server.operations import look, service_desk
 from queue_server.operations import paper as papers
 from queue_server.operations.actor import Actor
@@ -41,6 +42,7 @@ def issue(body: Issue) -> Response:
         priority=Priority(body.priority),
         help=tuple(dict.fromkeys(body.help)),
         language=body.language,
+        identity=Identity(body.identity),
     )
     if isinstance(body.appointment, datetime):
         wanted = replace(wanted, appointment_at=body.appointment)

@@ -10,6 +10,7 @@ from queue_server.domain import numbering
 from queue_server.domain.identity import new_id
 from queue_server.domain.priority import Priority, place
 from queue_server.domain.problems import Problem
+from queue_server.domain.recognition import Identity
 from queue_server.operations import appointments, one_a_person
 from queue_server.store import tables as t
 from queue_server.store.store import Transaction
@@ -29,6 +30,7 @@ class IssueRequest:
     """The moment of one booked elsewhere."""
     help: tuple[str, ...] = field(default=())
     language: str = "vi"
+    identity: Identity = Identity.NONE
     person: Callable[[str, str], str] | None = None
     """From service and day to the mark of who asks (`domain/person_mark.py`); None for somebody who showed no card."""
 
@@ -81,6 +83,7 @@ def issue(tx: Transaction, request: IssueRequest) -> str:
             "help": list(request.help),
             "channel": request.channel,
             "language": request.language,
+            "identity": request.identity.value,
             "queued_at": spot.queued_at.isoformat(),
             "appointment_at": appointment_at and appointment_at.isoformat(),
         },

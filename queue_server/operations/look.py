@@ -145,7 +145,7 @@ def _at_counter(desk: RowMapping) -> dict[str, Any]:
 
 
 _OF_TICKET = ("number", "series", "day", "state", "leg_id", "issued_at", "paper")
-_OF_VISIT = ("channel", "priority", "help", "language")
+_OF_VISIT = ("channel", "priority", "help", "language", "identity")
 _TICKET = (
     select(
         t.leg,
@@ -188,6 +188,7 @@ def ticket(view: View, forecasts: Forecasts, ticket_id: str) -> dict[str, Any] |
         "priority": row["priority"],
         "help": row["help"],
         "language": row["language"],
+        "identity": row["identity"],
         "issued_at": row["issued_at"].isoformat(),
         "people_ahead": ahead,
         "forecast": _band(forecasts.band(view, service["id"], ahead)) if state is State.WAITING else None,

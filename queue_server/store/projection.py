@@ -138,6 +138,8 @@ def _issued(conn: Connection, centre_id: str, e: Event) -> None:
             "day": d["day"],
             "channel": d["channel"],
             "language": d["language"],
+            # Tickets of before the faces, and those told afterwards, say nothing of it.
+            "identity": d.get("identity", "none"),
             "priority": d["priority"],
             "help": d["help"],
             "appointment_at": _moment(d["appointment_at"]),

@@ -256,6 +256,7 @@ visit = Table(
     Column("day", String(10), nullable=False),
     Column("channel", String(20), nullable=False),
     Column("language", String(2), nullable=False),
+    Column("identity", String(10), nullable=False, server_default="none"),
     Column("priority", String(10), nullable=False),
     Column("help", JSON, nullable=False),
     Column("appointment_at", Instant),

@@ -11,6 +11,7 @@ from devices.address import TcpAddress
 from devices.id_card.anchors import Anchors
 from devices.id_card.assembly import CardReader
 from devices.id_card.certificates import parse_certificate
+from devices.id_card.reader import Presence
 from devices.id_card.reader_address import VpcdAddress
 from devices.id_card.reader_file import CardReaderEntry
 from devices.sim.card.faults import Fault, FaultyCard
@@ -140,3 +141,25 @@ def test_time_ends_a_visit_that_everybody_forgot(desk: CardDesk, tray: CardTray,
         come_to(visit, Phase.OVER)
     with pytest.raises(LocalProblem):
         desk.person(visit.id)
+
+
+@pytest.mark.parametrize("how", ["time", "end", "another", "stop"])
+def test_the_end_of_a_visit_is_told_however_it_comes(clock: Clock, tray: CardTray, how: str) -> None:
+    ended: list[str] = []
+    desk = CardDesk(lambda reason: None, clock)
+    desk.when_over(lambda: ended.append("over"))
+    desk.start()
+    visit = desk.begin(60)
+    desk.scanned(qr_of(tray, "adult"))
+    match how:
+        case "time":
+            clock.at += KEEP_S
+            desk.presence(Presence.EMPTY)
+        case "end":
+            desk.end(visit.id)
+        case "another":
+            desk.begin(60)
+        case "stop":
+            desk.stop()
+    until(lambda: ended == ["over"])
+    desk.stop()

@@ -1,16 +1,18 @@
 """What is known of a card, and for how long: the one object that holds it, on a clock moved by hand."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from devices.id_card.holder import Holder
+from devices.id_card.photo import Photo
 from devices.id_card.problems import CardProblem, Code
 from devices.id_card.reading import CardReading, Step
 from devices.id_card.sex import Sex
 from devices.id_card.trust import Finding, Reason, Trust, failed
 from kiosk.card_view import card_view
-from kiosk.card_visit import KEEP_S, MOST_TRIES, REMOVED_S, CardVisit, Phase
+from kiosk.card_visit import KEEP_S, MOST_TRIES, REMOVED_S, CardVisit, Face, Identity, Phase
 
 TODAY = date(2026, 11, 23)
 NUMBER = "999148000001"
@@ -73,11 +75,11 @@ def test_the_greeting_comes_before_the_proof_and_the_list_after_it(visit: CardVi
     visit.take_code(QR)
     visit.begin_reading()
     visit.progress(Step.DATA, holder())
-    early = card_view(visit)
+    early = card_view(visit, face_offered=False)
     assert early["greeting"] == {"name": "Mẫu", "sex": "female"}
     assert (early["read"], visit.person) == ([], None)
     visit.take_reading(reading())
-    shown = {row["what"]: row["value"] for row in card_view(visit)["read"]}
+    shown = {row["what"]: row["value"] for row in card_view(visit, face_offered=False)["read"]}
     assert shown == {"number": "999******001", "name": "T. T. Mẫu", "birth": "**/**/1948", "sex": "female",
                      "residence": None}  # fmt: skip
     assert visit.person is not None and visit.person.number == NUMBER
@@ -113,7 +115,7 @@ def test_everything_is_forgotten(visit: CardVisit, clock: Clock, how: str) -> No
     assert visit.phase is Phase.OVER
     assert not knows_something(visit)
     assert visit.person is None
-    assert card_view(visit)["greeting"] is None
+    assert card_view(visit, face_offered=False)["greeting"] is None
 
 
 def test_the_time_runs_from_the_first_figure_and_is_never_prolonged(visit: CardVisit, clock: Clock) -> None:
@@ -172,4 +174,76 @@ def test_a_card_that_is_moved_again_and_again_is_given_up(visit: CardVisit) -> N
         assert visit.begin_reading() is not None
         visit.take_problem(CardProblem(Code.REMOVED))
     assert visit.phase is Phase.UNREADABLE
+    assert not knows_something(visit)
+
+
+PHOTO = Photo(b"photo", "JPEG", 480, 640)
+
+
+def looked_at(visit: CardVisit) -> CardVisit:
+    """The person agreed, and their photo was read."""
+    read(visit)
+    assert visit.agree_to_face() is not None
+    assert visit.take_photo(replace(reading(), photo=PHOTO)) == PHOTO.data
+    return visit
+
+
+def test_the_photo_is_read_only_after_the_person_agreed_and_only_once(visit: CardVisit) -> None:
+    assert visit.agree_to_face() is None
+    visit.take_digits(NUMBER[-6:])
+    first = visit.begin_reading()
+    assert first is not None and not first.photo
+    visit.take_reading(reading())
+    again = visit.agree_to_face()
+    assert again is not None and again.photo
+    assert visit.agree_to_face() is None
+    assert visit.identity is Identity.OFFICER
+
+
+@pytest.mark.parametrize(
+    ("came_to", "identity"), [(Face.MATCHED, Identity.CARD_FACE), (Face.OFFICER, Identity.OFFICER)]
+)
+def test_a_ticket_comes_whatever_the_face_came_to(visit: CardVisit, came_to: Face, identity: Identity) -> None:
+    looked_at(visit).end_face(came_to)
+    assert visit.person is not None and visit.person.identity is identity
+    visit.end_face(Face.MATCHED)
+    assert visit.identity is identity
+
+
+@pytest.mark.parametrize("what", ["no photo", "another card"])
+def test_a_photo_that_is_not_there_or_not_theirs_is_compared_by_an_officer(visit: CardVisit, what: str) -> None:
+    read(visit)
+    visit.agree_to_face()
+    other = replace(holder(), number="999148000002")
+    answer = reading() if what == "no photo" else replace(reading(person=other), photo=PHOTO)
+    assert visit.take_photo(answer) is None
+    assert visit.person is not None and visit.person.identity is Identity.OFFICER
+
+
+def test_a_card_that_fails_at_its_second_reading_is_refused(visit: CardVisit) -> None:
+    read(visit)
+    visit.agree_to_face()
+    assert visit.take_photo(reading(failed(Reason.ALTERED))) is None
+    assert (visit.phase, visit.person) == (Phase.REFUSED, None)
+    assert not knows_something(visit)
+
+
+def test_who_looks_into_the_camera_without_their_card_is_given_the_time_but_no_more(
+    visit: CardVisit, clock: Clock
+) -> None:
+    looked_at(visit).card_taken()
+    clock.at += REMOVED_S
+    visit.tidy()
+    assert visit.phase is Phase.READ
+    visit.end_face(Face.MATCHED)
+    clock.at += REMOVED_S
+    visit.tidy()
+    assert visit.phase is Phase.OVER
+
+
+def test_a_face_is_forgotten_with_the_rest_after_two_minutes(visit: CardVisit, clock: Clock) -> None:
+    looked_at(visit)
+    clock.at += KEEP_S
+    visit.tidy()
+    assert (visit.phase, visit.person) == (Phase.OVER, None)
     assert not knows_something(visit)

@@ -16,7 +16,7 @@ def test_hall(kiosk: RunningKiosk) -> None:
     hall = kiosk.get("/local/v1/hall").json()
     assert hall["centre"]["name_vi"]
     assert hall["centre"]["tz"] == "Asia/Ho_Chi_Minh"
-    assert hall["kiosk"] == {"name": "Kiosk 1", "floor": "1", "card": False, "scanner": False}
+    assert hall["kiosk"] == {"name": "Kiosk 1", "floor": "1", "card": False, "scanner": False, "camera": False}
     assert hall["printer"] == {"state": "ready"}
     assert {service["purpose"] for service in hall["services"]} == {"submit", "result", "pay", "online", "other"}
     assert sum(service["agency"] is not None for service in hall["services"]) == 18

@@ -119,6 +119,8 @@ export interface Ticket {
   priority: Priority;
   help: Help[];
   language: Language;
+  /** How the person was recognised at the kiosk; nothing of who they are. */
+  identity: "none" | "card" | "card_face" | "officer";
   issued_at: string;
   people_ahead: number;
   forecast: Forecast | null;
@@ -256,6 +258,7 @@ export interface EventData {
     help: Help[];
     channel: string;
     language: Language;
+    identity?: Ticket["identity"];
     appointment_at: string | null;
     /** Only for a ticket that a kiosk issued without the server: when. */
     issued_at?: string;

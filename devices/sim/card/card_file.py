@@ -123,6 +123,7 @@ def _with_chip(card: Personalisation, chip: Described) -> Personalisation:
         active=chip.word("active", ActiveKind, card.active),
         groups=card.groups - missing,
         photo=chip.word("photo", PhotoFormat, card.photo),
+        likeness=chip.text("likeness", ""),
         manners=_manners(chip),
     )
     chip.finish()

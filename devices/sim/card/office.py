@@ -15,6 +15,7 @@ from devices.sim.card.chip_keys import ActiveKey, AgreementKey, EcdsaActiveKey, 
 from devices.sim.card.contents import ChipAuthentication, Contents, Files
 from devices.sim.card.damage import damaged
 from devices.sim.card.issuer import DocumentSigner, Issuer, Validity
+from devices.sim.card.likeness import likeness
 from devices.sim.card.person import years_before
 from devices.sim.card.personalisation import Access, ActiveKind, Authority, Forgery, Personalisation
 from devices.sim.card.portrait import portrait
@@ -119,7 +120,7 @@ def _present_groups(card: Personalisation, honest: Files) -> dict[int, bytes]:
     if card.forgery is Forgery.TAMPERED_ZONE:
         return {**honest, 1: data_groups.dg1(other)}
     if card.forgery is Forgery.TAMPERED_PHOTO:
-        return {**honest, 2: _photo_group(card, "another face")}
+        return {**honest, 2: _photo_group(replace(card, likeness=""), "another face")}
     return dict(honest)
 
 
@@ -128,7 +129,8 @@ def _master_files(card: Personalisation) -> dict[int, bytes]:
 
 
 def _photo_group(card: Personalisation, seed: str) -> bytes:
-    return data_groups.dg2(portrait(seed, card.person.is_grey, card.photo), card.photo)
+    picture = likeness(card.likeness, card.photo) or portrait(seed, card.person.is_grey, card.photo)
+    return data_groups.dg2(picture, card.photo)
 
 
 def _active_key(kind: ActiveKind) -> ActiveKey | None:

@@ -91,6 +91,8 @@ class Personalisation:
     active: ActiveKind = ActiveKind.ECDSA
     groups: frozenset[int] = frozenset({1, 2, 13})
     photo: PhotoFormat = PhotoFormat.JPEG
+    likeness: str = ""
+    """Whose photo it is among the people before the simulated camera; empty for a face that none of them has."""
     signing: KeyKind = field(default_factory=KeyKind)
     authority: Authority = Authority.SAMPLE
     forgery: Forgery = Forgery.NONE

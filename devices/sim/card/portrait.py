@@ -42,10 +42,11 @@ def portrait(seed: str, grey_hair: bool, kind: PhotoFormat) -> bytes:
     # A camera's grain: without it the file would be a tenth of a real one.
     grain = Image.frombytes("L", (WIDTH, HEIGHT), chance.randbytes(WIDTH * HEIGHT)).convert("RGB")
     small = picture.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS).filter(ImageFilter.GaussianBlur(0.6))
-    return _encoded(Image.blend(small, grain, 0.06), kind)
+    return encoded(Image.blend(small, grain, 0.06), kind)
 
 
-def _encoded(picture: Image.Image, kind: PhotoFormat) -> bytes:
+def encoded(picture: Image.Image, kind: PhotoFormat) -> bytes:
+    """A picture as a file of that kind."""
     file = io.BytesIO()
     if kind is PhotoFormat.JPEG_2000:
         picture.save(file, "JPEG2000", quality_mode="rates", quality_layers=[60])

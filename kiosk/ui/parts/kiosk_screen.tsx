@@ -125,7 +125,7 @@ function StepScreen({ view, look, flow, send, forget }: StepProps) {
     case "procedure":
       return <ProcedureSheet {...{ view }} procedure={step.procedure} service={serviceOf(step.procedure, services)} onBack={back} />;
     case "way":
-      return <Way centre={centre} onCard={() => withCard(step)} onWithout={() => without(step)} onBack={back} />;
+      return <Way centre={centre} camera={view.kiosk.camera} onCard={() => withCard(step)} onWithout={() => without(step)} onBack={back} />;
     case "card":
       return (
         <Card

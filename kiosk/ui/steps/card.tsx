@@ -12,6 +12,7 @@ import { Ways } from "../parts/ways";
 import { t } from "../words";
 import { FoundByCard } from "./appointment";
 import { CardRead, greetingOf } from "./card_read";
+import { Face } from "./face";
 import { Without } from "./way";
 
 export interface CardProps {
@@ -32,6 +33,7 @@ export interface CardProps {
 /** From the number of the card to what was read of it; the way without is always one touch away. */
 export function Card(props: CardProps) {
   const seen = useCard(props.visit);
+  const [goOn, setGoOn] = useState<"onTicket" | "onQuestion" | null>(null);
   if (seen === null) return <Frame centre={props.view.centre} step="card" title={t("card_number")}>{null}</Frame>;
   if (seen === "over") return <Ended {...props} title={t("card_over")} lead={t("card_over_lead")} />;
   const trouble = currentLanguage() === "vi" ? seen.trouble_vi : seen.trouble_en;
@@ -42,12 +44,15 @@ export function Card(props: CardProps) {
       return <AskCard {...props} trouble={trouble} />;
     case "reading":
       return <Reading {...props} seen={seen} />;
-    case "read":
+    case "read": {
+      if (goOn) return <Face centre={props.view.centre} visit={props.visit} seen={seen} onDone={props[goOn]} />;
+      const ways = seen.face.offered ? { onTicket: () => setGoOn("onTicket"), onQuestion: () => setGoOn("onQuestion") } : {};
       return (
         <FoundByCard view={props.view} visit={props.visit} onTake={props.onAppointment}>
-          <CardRead {...props} seen={seen} />
+          <CardRead {...props} {...ways} seen={seen} />
         </FoundByCard>
       );
+    }
     case "refused":
       return <Ended {...props} title={t("card_refused")} lead={`${trouble ?? ""} ${t("card_refused_lead")}`} />;
     case "unreadable":

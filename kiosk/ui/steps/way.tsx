@@ -9,21 +9,23 @@ import { t } from "../words";
 
 interface WayProps {
   centre: HallCentre;
+  /** A face can be compared here, after a consent of its own. */
+  camera: boolean;
   onCard: () => void;
   onWithout: () => void;
   onBack: () => void;
 }
 
-const READ = ["way_read", "way_use", "way_not", "way_forget"] as const;
+const readAt = (camera: boolean) => ["way_read", "way_use", camera ? "way_not_camera" : "way_not", "way_forget"] as const;
 
 /** With the card or without: two ways of the same worth. What the card is for stands there before anything is read. */
-export function Way({ centre, onCard, onWithout, onBack }: WayProps) {
+export function Way({ centre, camera, onCard, onWithout, onBack }: WayProps) {
   return (
     <Frame centre={centre} step="way" title={t("way")} lead={<p>{t("way_lead")}</p>}>
       <section class="consent" aria-label={t("way_consent")}>
         <h2>{t("way_consent")}</h2>
         <ul>
-          {READ.map((word) => (
+          {readAt(camera).map((word) => (
             <li key={word}>{t(word)}</li>
           ))}
         </ul>

@@ -46,6 +46,12 @@ function Details({ hall, ticket }: { hall: Hall; ticket: Ticket }) {
             {t(`help.${help}`)}
           </li>
         ))}
+        {(ticket.identity === "card_face" || ticket.identity === "officer") && (
+          <li class="flag">
+            <Icon name={ticket.identity === "card_face" ? "check" : "card"} />
+            {t(`identity.${ticket.identity}`)}
+          </li>
+        )}
         {ticket.language === "en" && (
           <li class="flag">
             <Icon name="globe" />

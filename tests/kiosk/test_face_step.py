@@ -1,0 +1,187 @@
+"""A face at a kiosk: the local API with the real model in its process, a simulated camera and cards on the reader."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from devices.face.installed import missing
+from tests.devices.camera.simulated import SimulatedCamera, simulated_camera
+from tests.kiosk.cards import CardKiosk, running_card_kiosk
+from tests.kiosk.machines import Printer, until
+from tests.kiosk.test_card_screen import to_card
+from tests.kiosk.test_screen import SIZE
+from tests.running import Centre
+
+pytestmark = pytest.mark.skipif(bool(missing()), reason="the extra `face` is not installed")
+
+READY_S = 30
+CHECK_S = 60
+SERVICE = 4
+
+
+@pytest.fixture(scope="module")
+def camera(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedCamera]:
+    with simulated_camera(tmp_path_factory.mktemp("camera")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def faces(
+    centre: Centre, session_printer: Printer, camera: SimulatedCamera, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[CardKiosk]:
+    base = tmp_path_factory.mktemp("kiosk")
+    with running_card_kiosk(centre, base, "--camera", str(camera.address), printer=session_printer) as desk:
+        desk.kiosk.wait_for_printer("ready")
+        yield desk
+
+
+def offered(desk: CardKiosk, visit: str) -> None:
+    """The camera and the model are there."""
+    until(lambda: desk.look(visit)["face"]["offered"], READY_S)
+
+
+@contextmanager
+def read(desk: CardKiosk, name: str) -> Iterator[str]:
+    """A card that lies there, read, and the step offered; the visit's id."""
+    visit = desk.begin()
+    with desk.placed(name) as made:
+        desk.type(visit, made.file.card.person.access_number)
+        assert desk.wait_for(visit, "read", "refused", "unreadable")["phase"] == "read"
+        offered(desk, visit)
+        yield visit
+
+
+def agree(desk: CardKiosk, visit: str) -> None:
+    answer = desk.kiosk.post(f"/local/v1/card/{visit}/face", {"consent": True})
+    assert answer.status_code == 201, answer.text
+
+
+def face(desk: CardKiosk, visit: str) -> dict[str, Any]:
+    answer = desk.kiosk.get(f"/local/v1/card/{visit}/face")
+    assert answer.ok, answer.text
+    return dict(answer.json())
+
+
+def obeying(camera: SimulatedCamera) -> Callable[[str | None], None]:
+    """The person before the camera does as the screen says, in English."""
+    shown = "front"
+
+    def hear(hint: str | None) -> None:
+        nonlocal shown
+        words = hint or ""
+        wanted = next((side for side in ("left", "right") if side in words), "front")
+        if wanted != shown:
+            shown = wanted
+            camera.pose(turn=wanted)
+
+    return hear
+
+
+def come_to_an_end(desk: CardKiosk, visit: str, hear: Callable[[str | None], None]) -> str:
+    """What the check came to."""
+    deadline = time.monotonic() + CHECK_S
+    seen: dict[str, Any] = {}
+
+    def over() -> bool:
+        seen.update(face(desk, visit))
+        hear(seen["hint_en"])
+        return seen["state"] in ("matched", "officer")
+
+    until(over, deadline - time.monotonic())
+    return str(seen["state"])
+
+
+def identity_of(desk: CardKiosk, centre: Centre, visit: str) -> str:
+    """What the ticket that is now taken by the card says to the counter."""
+    # A service of their own: people of the deck take one ticket a service.
+    service = desk.kiosk.services()[SERVICE]["id"]
+    issued = desk.kiosk.post("/local/v1/tickets", desk.kiosk.order(card=visit, paper="screen", service=service))
+    assert issued.status_code == 201, issued.text
+    ticket = issued.json()["ticket"]["id"]
+    return str(centre.get(f"/api/v1/tickets/{ticket}", role="admin").json()["identity"])
+
+
+def test_who_agrees_and_is_the_person_on_the_card_is_told_to_the_counter(
+    faces: CardKiosk, centre: Centre, camera: SimulatedCamera
+) -> None:
+    with read(faces, "adult") as visit:
+        refused = faces.kiosk.post(f"/local/v1/card/{visit}/face", {"consent": "yes"})
+        assert refused.status_code == 422
+        camera.pose(person="an")
+        agree(faces, visit)
+        assert come_to_an_end(faces, visit, obeying(camera)) == "matched"
+    camera.pose(person="nobody")
+    assert faces.look(visit)["face"] == {"offered": False, "state": "matched"}
+    assert identity_of(faces, centre, visit) == "card_face"
+    assert faces.kiosk.get(f"/local/v1/card/{visit}/face").status_code == 409
+
+
+def test_whose_card_shows_somebody_else_goes_to_an_officer_and_gets_a_number(
+    faces: CardKiosk, centre: Centre, camera: SimulatedCamera
+) -> None:
+    with read(faces, "young") as visit:
+        camera.pose(person="chi")
+        agree(faces, visit)
+        assert come_to_an_end(faces, visit, obeying(camera)) == "officer"
+    camera.pose(person="nobody")
+    assert identity_of(faces, centre, visit) == "officer"
+
+
+def test_who_steps_back_or_does_not_want_it_gets_a_number_too(faces: CardKiosk, centre: Centre) -> None:
+    with read(faces, "expired") as visit:
+        assert identity_of(faces, centre, visit) == "card"
+    with read(faces, "unknown-issuer") as visit:
+        agree(faces, visit)
+        left = faces.kiosk.post(f"/local/v1/card/{visit}/face/leave", {})
+        assert left.json()["state"] == "officer"
+        assert identity_of(faces, centre, visit) == "officer"
+
+
+def test_a_kiosk_without_a_camera_offers_nothing(desk: CardKiosk) -> None:
+    visit, seen = desk.read("expired")
+    assert seen["face"] == {"offered": False, "state": "none"}
+    assert desk.kiosk.post(f"/local/v1/card/{visit}/face", {"consent": True}).status_code == 404
+
+
+@pytest.fixture
+def screen(browser: Browser, faces: CardKiosk) -> Iterator[Page]:
+    context = browser.new_context(viewport=SIZE, has_touch=True, reduced_motion="reduce")  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(faces.kiosk.url)
+    expect(page.locator(".door").first).to_be_visible()
+    yield page
+    context.close()
+
+
+@pytest.mark.browser
+def test_the_step_on_the_screen(screen: Page, faces: CardKiosk, camera: SimulatedCamera) -> None:
+    made = faces.card("reduced")
+    to_card(screen, made.file.card.person.access_number, agency=4)
+    camera.pose(person="chi")
+    with faces.placed("reduced"):
+        screen.locator(".first").click()
+        expect(screen.locator("h1")).to_have_text("So khuôn mặt với ảnh trong thẻ?")
+        usable(screen, "consent")
+        agree_door, without = screen.locator(".way-door").all()
+        assert agree_door.bounding_box()["height"] == without.bounding_box()["height"]  # type: ignore[index]
+        agree_door.click()
+        expect(screen.locator("h1")).to_have_text("Mời Ông/Bà nhìn vào camera", timeout=20_000)
+        usable(screen, "looking")
+        assert screen.locator("img, video, canvas").count() == 0
+        expect(screen.locator("h1")).to_have_text("Cán bộ sẽ đối chiếu tại quầy", timeout=CHECK_S * 1000)
+        usable(screen, "officer")
+    camera.pose(person="nobody")
+    screen.get_by_role("button", name="Lấy số").click()
+    screen.locator(".none").click()
+    expect(screen.locator(".number")).to_be_visible()
+
+
+def usable(page: Page, step: str) -> None:
+    """Understood by a reader and seen by a weak eye."""
+    found = Axe().run(page)
+    assert [one["id"] for one in found.response["violations"] if one["impact"] in {"serious", "critical"}] == [], step
