@@ -13,7 +13,9 @@ from tests.clocks import HandClock
 def test_a_page_that_is_not_in_front_may_be_silent_longer(visible: bool, patience_s: int) -> None:
     clock = HandClock()
     hosts = DeviceHosts(clock.now())
-    beat = screens.report("tablet", "T1", {"battery": None, "visible": visible, "sound": None, "page": None}, (), clock.now())
+    beat = screens.report(
+        "tablet", "T1", {"battery": None, "visible": visible, "sound": None, "page": None}, (), clock.now()
+    )
     hosts.hear("t1", beat, clock.now())
     assert hosts.silent(["t1"], clock.now() + timedelta(seconds=patience_s)) == []
     assert hosts.silent(["t1"], clock.now() + timedelta(seconds=patience_s + 1)) == ["t1"]
