@@ -172,5 +172,5 @@ def _stay_on_one_core() -> None:
     several servers may share a machine and must not meet on the same core.
     """
     core = {max(os.sched_getaffinity(0))}
-    for thread in os.listdir("/proc/self/task"):
-        os.sched_setaffinity(int(thread), core)
+    for thread in Path("/proc/self/task").iterdir():
+        os.sched_setaffinity(int(thread.name), core)
