@@ -298,10 +298,22 @@ def test_a_fault_of_ours_says_nothing_of_the_inside(hall: Hall, monkeypatch: pyt
     assert "secret" not in answer.text
 
 
+FAILING = {
+    "sqlite": ["alter table series_counter rename to gone"],
+    "postgresql": [
+        "create function refuse() returns trigger language plpgsql as "
+        "$$ begin raise exception 'series_counter: no space left' using errcode = '53100'; end $$",
+        "create trigger full_disk before insert or update on series_counter execute function refuse()",
+    ],
+}
+"""How each engine is made to fail as a database does, and not as a program does."""
+
+
 def test_a_database_that_fails_is_named(hall: Hall) -> None:
     hall.store.engine.dispose()
     with hall.store.writing() as tx:
-        tx.conn.exec_driver_sql("alter table series_counter rename to gone")
+        for statement in FAILING[tx.conn.dialect.name]:
+            tx.conn.exec_driver_sql(statement)
     before = hall.state()
     answer = hall.post("/api/v1/tickets", {"service": "NOP"}, role="kiosk")
     assert (answer.status_code, answer.json["code"]) == (503, "storage_failed")
