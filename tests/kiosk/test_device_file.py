@@ -28,7 +28,7 @@ address = "input:///dev/input/by-id/usb-nobody-event-kbd"
 """
 
 
-def test_devices_have_their_own_names_and_are_reported(centre: Centre, printer: Printer, tmp_path: Path) -> None:
+def test_devices_have_their_own_names_and_are_reported(own_centre: Centre, printer: Printer, tmp_path: Path) -> None:
     station = ScannerStation()
     line = PtyLine(tmp_path / "scanner", 115_200, [station])
     station.on_change = line.ring
@@ -37,9 +37,9 @@ def test_devices_have_their_own_names_and_are_reported(centre: Centre, printer: 
     file.write_text(FILE.format(printer=printer.tcp, scanner=line.path), encoding="utf-8")
 
     def reported() -> dict[str, dict[str, Any]]:
-        return {item["name"]: item for item in centre.get("/api/v1/devices", role="technician").json()["items"]}
+        return {item["name"]: item for item in own_centre.get("/api/v1/devices", role="technician").json()["items"]}
 
-    with running_kiosk(centre, tmp_path, "--devices", str(file)) as kiosk:
+    with running_kiosk(own_centre, tmp_path, "--devices", str(file)) as kiosk:
         kiosk.wait_for_printer("ready")
         assert kiosk.post("/local/v1/tickets", kiosk.order()).status_code == 201
         until(lambda: reported().get("Máy in cửa chính", {}).get("state") == "ready")
