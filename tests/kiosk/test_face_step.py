@@ -9,15 +9,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from devices.face.installed import missing
 from tests.devices.camera.simulated import SimulatedCamera, simulated_camera
 from tests.kiosk.cards import CardKiosk, running_card_kiosk
 from tests.kiosk.machines import Printer, until
 from tests.kiosk.test_card_screen import to_card
 from tests.kiosk.test_screen import SIZE
 from tests.running import Centre
-
-pytestmark = pytest.mark.skipif(bool(missing()), reason="the extra `face` is not installed")
 
 READY_S = 30
 CHECK_S = 60
