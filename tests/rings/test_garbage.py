@@ -131,11 +131,15 @@ def unasked_keypad(base: Path) -> Iterator[Device]:
     pressed: queue.Queue[Press] = queue.Queue()
     station, unit = KeypadStation(UNASKED, 17), keypad(UNASKED, 17, pressed.put)
 
+    def counted_more_than(before: int) -> bool:
+        station.press(Key.RECALL)
+        return unit.record.snapshot().garbage_bytes > before
+
     def babble() -> None:
-        # More than one frame's worth: noise that looks like a beginning is kept until it is too long for one.
+        # Noise that looks like a beginning is kept until it is too long for one frame, so it takes a few presses.
         station.change({"garbage": True})
-        for _ in range(32):
-            station.press(Key.RECALL)
+        before = unit.record.snapshot().garbage_bytes
+        until(lambda: counted_more_than(before))
 
     def mended() -> None:
         station.change({"garbage": False})
