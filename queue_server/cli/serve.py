@@ -95,6 +95,9 @@ def serve(
     click.echo(f"motcua: http://{host}:{port}/", err=True)
     # Loaded before the fork: a worker that takes the place of a killed one begins to serve at once.
     importlib.import_module("queue_server.app")
+    # The collector writes to whatever it looks at; what it leaves alone stays shared with the worker.
+    gc.collect()
+    gc.freeze()
     Server(chosen, SystemClock()).run()
 
 
