@@ -43,8 +43,9 @@ const path = (visit: string, rest = "") => `/local/v1/card/${encodeURIComponent(
 /** Only after the person agreed on the screen. */
 export const beginCard = () => api.command<CardView>("/local/v1/card", { consent: true });
 
-/** The visit as soon as it is another than at `version`, or after some seconds. */
-export const lookAtCard = (visit: string, version: number) => api.get<CardView>(path(visit, `?after=${version}`));
+/** The visit: at once where no version is known yet, else as soon as it is another than at `version`, or after some seconds. */
+export const lookAtCard = (visit: string, version: number | null) =>
+  api.get<CardView>(path(visit, version === null ? "" : `?after=${version}`));
 
 export const typeNumber = (visit: string, digits: string) => api.command<CardView>(path(visit, "/number"), { digits });
 

@@ -38,6 +38,8 @@ def to_way(page: Page, agency: int = 2) -> None:
 def to_card(page: Page, digits: str, agency: int = 2) -> None:
     to_way(page, agency)
     page.locator(".way-door").first.click()
+    # Well within the five seconds that the kiosk holds back the news of a visit in which nothing happens.
+    expect(page.locator(".pad-keys")).to_be_visible(timeout=2_500)
     for digit in digits:
         page.locator(f".pad-keys .key:text-is('{digit}')").click()
 

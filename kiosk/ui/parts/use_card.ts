@@ -9,7 +9,7 @@ export function useCard(visit: string): CardView | "over" | null {
   const [seen, setSeen] = useState<CardView | "over" | null>(null);
   useEffect(() => {
     let ended = false;
-    let version = 0;
+    let version: number | null = null;
     const watch = async () => {
       while (!ended) {
         const now = await lookAtCard(visit, version).catch((fault: unknown) => fault);
