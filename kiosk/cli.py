@@ -8,6 +8,7 @@ from typing import cast
 import click
 
 from devices.address import FORMS, Address, AddressError, parse
+from devices.authority import ca_option
 from devices.bus.hall_file import ScannerEntry
 from devices.camera.address import FORMS as CAMERA_FORMS
 from devices.camera.address import CameraAddress
@@ -89,12 +90,7 @@ class FaceCameraAddress(click.ParamType):
 @click.command()
 @click.option("--server", required=True, metavar="URL", help="Address of the queue server, like http://127.0.0.1:8400.")
 @token_options("motcua pair --kind kiosk")
-@click.option(
-    "--ca",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="PEM file of the authority behind an https server, where that is the office's own.",
-)
+@ca_option
 @click.option("--port", type=click.IntRange(1, 65535), default=8410, show_default=True, help="Port on 127.0.0.1.")
 @click.option(
     "--printer",

@@ -1,7 +1,6 @@
 """The kiosk's link to the queue server: its REST API, with deadlines, safe repeats and typed problems."""
 
 import json
-import ssl
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -14,6 +13,7 @@ from urllib.parse import quote, urlsplit
 
 import requests
 
+from devices.authority import require_certificates
 from kiosk.journal import Paper
 from kiosk.problems import LOCAL_STATUS, KioskProblem
 from kiosk.server_clock import boot_s
@@ -65,7 +65,7 @@ class ServerLink:
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError(f"not an http address: {base_url!r}")
         if ca is not None:
-            _require_certificates(ca)
+            require_certificates(ca)
         self._base = base_url.rstrip("/")
         self._token = token
         self._heard = heard
@@ -184,13 +184,6 @@ class ServerLink:
             return
         if at.tzinfo is not None:
             self._heard(at, sent, boot_s())
-
-
-def _require_certificates(ca: Path) -> None:
-    try:
-        ssl.create_default_context(cafile=ca)
-    except OSError as error:
-        raise ValueError(f"{ca} holds no PEM certificate: {error}") from error
 
 
 class _PassingError(Exception):

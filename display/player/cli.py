@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from devices.authority import ca_option
 from devices.bus.hall_file import read_hall_file
 from devices.described import DeviceFileError
 from devices.token_option import read_token, token_options
@@ -28,6 +29,7 @@ def default_data_dir() -> Path:
 @click.command()
 @click.option("--server", required=True, metavar="URL", help="Address of the queue server, like http://127.0.0.1:8400.")
 @token_options("motcua pair --kind board (or wall)")
+@ca_option
 @click.option(
     "--devices",
     "device_file",
@@ -48,7 +50,13 @@ def default_data_dir() -> Path:
     help="Directory where a wall keeps its last state.",
 )
 def player(
-    server: str, token: str | None, token_file: Path | None, device_file: Path | None, port: int, data: Path
+    server: str,
+    token: str | None,
+    token_file: Path | None,
+    ca: Path | None,
+    device_file: Path | None,
+    port: int,
+    data: Path,
 ) -> None:
     """Run the counter boards and keypads of a zone, or without --devices the page of a wall.
 
@@ -60,31 +68,30 @@ def player(
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         if device_file is None:
-            _play_wall(server, secret, data, port)
+            _play_wall(ServerLink(server, secret, "wall", ca), secret, data, port)
         else:
-            _play_boards(server, secret, device_file)
+            _play_boards(ServerLink(server, secret, "board", ca), secret, device_file)
     except (DeviceFileError, ValueError, OSError) as why:
         raise click.ClickException(str(why)) from why
 
 
-def _play_boards(server: str, token: str, device_file: Path) -> None:
-    played = Player(read_hall_file(device_file), ServerLink(server, token), token)
+def _play_boards(link: ServerLink, token: str, device_file: Path) -> None:
+    played = Player(read_hall_file(device_file), link, token)
     ended = threading.Event()
     _when_told_to_end(ended.set)
     played.start()
-    click.echo(f"player: server {server}  devices {device_file}")
+    click.echo(f"player: server {link.url}  devices {device_file}")
     ended.wait()
     played.stop()
 
 
-def _play_wall(server: str, token: str, data: Path, port: int) -> None:
-    link = ServerLink(server, token, "wall")
+def _play_wall(link: ServerLink, token: str, data: Path, port: int) -> None:
     wall = WallPlayer(KeptHall(data), link, token)
     pages = wall_server(wall, link, data, port)
     # shutdown() waits for serve_forever(), which runs in the thread that takes the signal.
     _when_told_to_end(lambda: threading.Thread(target=pages.shutdown).start())
     wall.start()
-    click.echo(f"player: server {server}  wall http://{LOOPBACK}:{port}/")
+    click.echo(f"player: server {link.url}  wall http://{LOOPBACK}:{port}/")
     try:
         pages.serve_forever(poll_interval=0.1)
     finally:

@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from display.player.follower import Follower
-
 _LEAVES = ("ticket.finished", "ticket.no_show", "ticket.parked", "ticket.transferred", "ticket.cancelled")
 _STATES = {"counter.opened": "open", "counter.paused": "paused", "counter.closed": "closed"}
 
@@ -39,7 +37,7 @@ class Counter:
     ticket: AtCounter | None
 
 
-class Counters(Follower):
+class Counters:
     """Moved on by the feed's thread, read by any. An event that cannot be understood raises LookupError, ValueError
     or TypeError; then the snapshot has to be read again."""
 
@@ -62,6 +60,7 @@ class Counters(Follower):
             self.on_change(one)
 
     def event(self, event: Mapping[str, Any]) -> bool:
+        """Move on by the next event of the feed."""
         return self.follow(str(event["type"]), event["data"])
 
     def follow(self, kind: str, data: Mapping[str, Any]) -> bool:
@@ -79,6 +78,12 @@ class Counters(Follower):
         if kind in _STATES:
             return self._change(data["counter_id"], state=_STATES[kind])
         return True
+
+    def message(self, name: str, data: Any) -> None:
+        """Who leads the voice and what is tried out is the walls' business."""
+
+    def cut_off(self) -> None:
+        """What is known stays: whoever shows it decides for how long."""
 
     def _started(self, data: Mapping[str, Any]) -> bool:
         with self._lock:

@@ -74,7 +74,7 @@ class Feed:
         told = ""
         while not self._stopping.is_set():
             try:
-                socket = FeedSocket(self._link.feed_url, self._token)
+                socket = FeedSocket(self._link.feed_url, self._token, self._link.ca)
             except SocketLostError as why:
                 # Said once for each reason, not at each try.
                 if str(why) != told:

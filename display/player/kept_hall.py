@@ -11,8 +11,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from display.player.follower import Follower
-
 FILE = "wall.json"
 MOST_EVENTS = 400
 """After so many a fresh snapshot is shorter."""
@@ -22,7 +20,7 @@ KEPT_FOR = timedelta(hours=12)
 log = logging.getLogger(__name__)
 
 
-class KeptHall(Follower):
+class KeptHall:
     """Not safe for threads: its owner holds a lock."""
 
     def __init__(self, folder: Path) -> None:
@@ -46,12 +44,14 @@ class KeptHall(Follower):
         return int(self.snapshot["seq"]) if self.snapshot else -1
 
     def begin(self, snapshot: Mapping[str, Any]) -> None:
+        """Start over from a snapshot. Raises LookupError, ValueError or TypeError for one that cannot be read."""
         self._ahead_s = (datetime.fromisoformat(snapshot["at"]) - datetime.now(UTC)).total_seconds()
         calls = {str(call["call_id"]) for call in snapshot["calls"]}
         self.snapshot, self.events = dict(snapshot), []
         self.said = {call: recalls for call, recalls in self.said.items() if call in calls}
 
     def event(self, event: Mapping[str, Any]) -> bool:
+        """Keep the next event; False when a new snapshot is wanted."""
         if self.snapshot is None or len(self.events) >= MOST_EVENTS:
             return False
         self.events.append(dict(event))

@@ -4,10 +4,13 @@ import json
 import time
 from collections.abc import Mapping
 from http.cookiejar import DefaultCookiePolicy
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 import requests
+
+from devices.authority import require_certificates
 
 ATTEMPT_S = 2.0
 COMMAND_S = 6.0
@@ -34,22 +37,27 @@ class ServerLink:
     Used by one thread at a time for each kind of call; `requests` makes a connection for each.
     """
 
-    def __init__(self, url: str, token: str, kind: str = "board") -> None:
-        """`token` is from `motcua pair --kind KIND`. Raises ValueError for an address that is none."""
+    def __init__(self, url: str, token: str, kind: str = "board", ca: Path | None = None) -> None:
+        """`token` is from `motcua pair --kind KIND`, `ca` a PEM file of the authority that alone may vouch for an https
+        server (None: the public ones). Raises ValueError for an address or a file that is none."""
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError(f"not an http address: {url!r}")
-        self._url = url.rstrip("/")
+        if ca is not None:
+            require_certificates(ca)
+        self.ca = ca
+        self.url = url.rstrip("/")
         self._headers = {"Authorization": f"Bearer {token}", "Motcua-Screen": kind}
         self._session = requests.Session()
         # Neither a proxy of the machine nor a .netrc may stand between the player and its server.
         self._session.trust_env = False
+        self._session.verify = str(ca) if ca else True
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
 
     @property
     def feed_url(self) -> str:
         """Where the event feed is."""
-        return f"ws{self._url.removeprefix('http')}/socket.io/?EIO=4&transport=websocket"
+        return f"ws{self.url.removeprefix('http')}/socket.io/?EIO=4&transport=websocket"
 
     def me(self) -> dict[str, Any]:
         """Which device the server takes this machine for."""
@@ -103,7 +111,7 @@ class ServerLink:
     def _ask(self, method: str, path: str, headers: Mapping[str, str], body: Mapping[str, Any] | None = None) -> Any:
         try:
             with self._session.request(
-                method, self._url + path, json=body, timeout=ATTEMPT_S, stream=True, allow_redirects=False,
+                method, self.url + path, json=body, timeout=ATTEMPT_S, stream=True, allow_redirects=False,
                 headers={**self._headers, **headers},
             ) as answer:  # fmt: skip
                 return _understood(answer.status_code, _body_of(answer))

@@ -7,6 +7,7 @@ import json
 import re
 import time
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import websocket
@@ -25,12 +26,18 @@ class SocketLostError(Exception):
 class FeedSocket:
     """One connection. Only one thread receives; any may send."""
 
-    def __init__(self, url: str, token: str) -> None:
-        """Connect and be let in. Raises SocketLostError."""
+    def __init__(self, url: str, token: str, ca: Path | None = None) -> None:
+        """Connect and be let in; `ca` is whom alone to believe about a `wss` server. Raises SocketLostError."""
         self._asked = 0
         self._silence_s = OPEN_S
         try:
-            self._web = websocket.create_connection(url, timeout=OPEN_S, enable_multithread=True, http_no_proxy=["*"])
+            self._web = websocket.create_connection(
+                url,
+                timeout=OPEN_S,
+                enable_multithread=True,
+                http_no_proxy=["*"],
+                sslopt={"ca_certs": str(ca)} if ca else {},
+            )
         except (OSError, websocket.WebSocketException) as why:
             raise SocketLostError(f"no connection to the feed: {type(why).__name__}") from why
         try:

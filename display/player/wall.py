@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from display.player.feed import Feed
-from display.player.follower import Follower
 from display.player.kept_hall import KeptHall
 from display.player.link import ServerAwayError, ServerLink
 
@@ -23,7 +22,7 @@ Emit = Callable[[str, Any, str | None], None]
 """Says `(name, data)` to one page, or to all of them (None)."""
 
 
-class WallPlayer(Follower):
+class WallPlayer:
     """One wall. The newest page is the one that speaks: two of them would talk across each other."""
 
     def __init__(self, kept: KeptHall, link: ServerLink, token: str) -> None:
@@ -80,6 +79,7 @@ class WallPlayer(Follower):
     # Said by the server, on the feed's thread.
 
     def begin(self, snapshot: Mapping[str, Any]) -> None:
+        """The hall anew: kept, passed on, and told what it does not know of what was spoken here."""
         with self._lock:
             self._kept.begin(snapshot)
             self._met = self._changed = True
@@ -89,6 +89,7 @@ class WallPlayer(Follower):
             self._feed.say("ack", {"call_id": call_id, "what": "spoken", "recalls": recalls})
 
     def event(self, event: Mapping[str, Any]) -> bool:
+        """The next event: kept and passed on."""
         with self._lock:
             followed = self._kept.event(event)
             self._changed = True
@@ -97,6 +98,7 @@ class WallPlayer(Follower):
             return followed
 
     def message(self, name: str, data: Any) -> None:
+        """Who leads is kept and passed on; a test goes to the page that speaks."""
         with self._lock:
             if name == "lead" and isinstance(data, Mapping):
                 self._lead(str(data.get("zone_id")), data.get("leading") is True)
@@ -104,6 +106,7 @@ class WallPlayer(Follower):
                 self.emit(name, data, self._page)
 
     def cut_off(self) -> None:
+        """Nobody leads without the server."""
         with self._lock:
             self._kept.heard_at = datetime.now(UTC)
             for zone_id in list(self._leading):
