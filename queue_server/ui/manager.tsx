@@ -24,7 +24,7 @@ const FORECAST_MS = 30_000;
 function Board({ me }: { me: Me }) {
   useLanguage();
   const now = useNow(1000);
-  const { today, oldSince, heard } = useToday();
+  const { found: today, oldSince, heard } = useToday();
   const live = useHall(staffApi, "staff", heard);
   const services = useForecasts();
   if (!live.hall) return null;

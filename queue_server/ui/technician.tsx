@@ -37,7 +37,7 @@ function Workshop({ me }: { me: Me }) {
     [live.heard, tests.heard, papers.heard],
   );
   const { hall, status } = useHall(staffApi, "staff", heard);
-  if (!hall || !live.devices) return null;
+  if (!hall || !live.found) return null;
   return (
     <div class="workshop">
       <StaffHead centre={hall.centre} heading={t("technician.heading")} me={me} />
@@ -49,9 +49,9 @@ function Workshop({ me }: { me: Me }) {
             {t("technician.old", { time: timeOfDay(live.oldSince, hall.centre.tz) })}
           </p>
         )}
-        <Summary devices={live.devices} />
+        <Summary devices={live.found.items} />
         <SelfTest centre={hall.centre} />
-        <Devices hall={hall} devices={live.devices} tests={tests} />
+        <Devices hall={hall} devices={live.found.items} tests={tests} />
         <Papers papers={papers} tz={hall.centre.tz} />
       </main>
     </div>

@@ -1,6 +1,4 @@
-import type { HallEvent } from "@base/contract";
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { staffApi } from "../shared/identity";
+import { type Pace, type Reread, useReread } from "../shared/useReread";
 
 export interface Today {
   day: string;
@@ -42,52 +40,9 @@ export interface Curve {
   mean_wait_s: (number | null)[];
 }
 
-const EVERY_MS = 30_000;
-const AFTER_EVENT_MS = 2_000;
 /** Events that move a figure the feed alone cannot give: shares, means, satisfaction, the curve. */
 const MOVING: ReadonlySet<string> = new Set(["ticket.issued", "ticket.started", "ticket.undone", "rating.given", "ticket.no_show"]);
-
-export interface LiveToday {
-  today: Today | null;
-  /** Since when the figures could not be read; null while they are fresh. */
-  oldSince: Date | null;
-  heard(event: HallEvent): void;
-}
+const PACE: Pace = { everyMs: 30_000, moves: (event) => MOVING.has(event.type), afterEventMs: 2_000 };
 
 /** The day's figures: every 30 s, and soon after an event that moves them. A busy hall does not ask more than every 2 s. */
-export function useToday(): LiveToday {
-  const [today, setToday] = useState<Today | null>(null);
-  const [oldSince, setOldSince] = useState<Date | null>(null);
-  const soon = useRef<ReturnType<typeof setTimeout>>();
-
-  const read = useCallback(() => {
-    staffApi.get<Today>("/api/v1/reports/today").then(
-      (found) => {
-        setToday(found);
-        setOldSince(null);
-      },
-      () => setOldSince((before) => before ?? new Date()),
-    );
-  }, []);
-
-  useEffect(() => {
-    read();
-    const timer = setInterval(read, EVERY_MS);
-    return () => {
-      clearInterval(timer);
-      clearTimeout(soon.current);
-    };
-  }, [read]);
-
-  const heard = useCallback(
-    (event: HallEvent) => {
-      if (soon.current || !MOVING.has(event.type)) return;
-      soon.current = setTimeout(() => {
-        soon.current = undefined;
-        read();
-      }, AFTER_EVENT_MS);
-    },
-    [read],
-  );
-  return { today, oldSince, heard };
-}
+export const useToday = (): Reread<Today> => useReread("/api/v1/reports/today", PACE);

@@ -1,6 +1,5 @@
-import type { DeviceState, HallEvent } from "@base/contract";
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { staffApi } from "../shared/identity";
+import type { DeviceState } from "@base/contract";
+import { type Pace, type Reread, useReread } from "../shared/useReread";
 
 export interface Device {
   host: { id: string; kind: string; name: string; zone_ids: string[]; counter_id: string | null; heard_at: string | null };
@@ -19,50 +18,7 @@ export interface Device {
   history: { at: string; state: DeviceState; reason: string }[];
 }
 
-const EVERY_MS = 10_000;
-const AFTER_EVENT_MS = 50;
-
-export interface LiveDevices {
-  devices: Device[] | null;
-  /** Since when the list could not be read; null while it is fresh. */
-  oldSince: Date | null;
-  heard(event: HallEvent): void;
-}
+const PACE: Pace = { everyMs: 10_000, moves: (event) => event.type.startsWith("device."), afterEventMs: 50 };
 
 /** All devices: read anew right after an event about one, and every 10 s for the counters, which move without an event. */
-export function useDevices(): LiveDevices {
-  const [devices, setDevices] = useState<Device[] | null>(null);
-  const [oldSince, setOldSince] = useState<Date | null>(null);
-  const soon = useRef<ReturnType<typeof setTimeout>>();
-
-  const read = useCallback(() => {
-    staffApi.get<{ items: Device[] }>("/api/v1/devices?history=20").then(
-      ({ items }) => {
-        setDevices(items);
-        setOldSince(null);
-      },
-      () => setOldSince((before) => before ?? new Date()),
-    );
-  }, []);
-
-  useEffect(() => {
-    read();
-    const timer = setInterval(read, EVERY_MS);
-    return () => {
-      clearInterval(timer);
-      clearTimeout(soon.current);
-    };
-  }, [read]);
-
-  const heard = useCallback(
-    (event: HallEvent) => {
-      if (soon.current || !event.type.startsWith("device.")) return;
-      soon.current = setTimeout(() => {
-        soon.current = undefined;
-        read();
-      }, AFTER_EVENT_MS);
-    },
-    [read],
-  );
-  return { devices, oldSince, heard };
-}
+export const useDevices = (): Reread<{ items: Device[] }> => useReread("/api/v1/devices?history=20", PACE);
