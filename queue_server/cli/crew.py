@@ -23,6 +23,11 @@ class Ports:
     def kiosk(self, n: int) -> int:
         return self.server + 10 + n
 
+    @property
+    def wall(self) -> int:
+        """Where the page of the wall with a computer of its own is."""
+        return self.server + 20
+
     def printers(self, kiosk: int) -> Sequence[int]:
         """Those of kiosk number `kiosk`, the preferred one first. The first kiosk has two: one can be broken and the
         other seen to print."""
@@ -44,13 +49,15 @@ class Ports:
 
 @dataclass(frozen=True, slots=True)
 class Hall:
-    """What a hall is made of. `device_file` names its virtual boards and keypads, if it has any; `tablet` is the rating
-    tablet that is virtual too. Of its counters the played officers leave `left_free` to a newcomer."""
+    """What a hall is made of. `wall` is the one with a computer of its own, `device_file` names the virtual boards and
+    keypads, if there are any; `tablet` is the rating tablet that is virtual too. Of its counters the played officers
+    leave `left_free` to a newcomer."""
 
     data: Path
     ports: Ports
     kiosks: Sequence[Screen]
     board: Screen
+    wall: Screen | None
     tablet: Screen | None
     device_file: Path | None
     visitors: int
@@ -61,15 +68,10 @@ class Hall:
         """The folder of issuers that this hall's kiosks trust."""
         return self.data / "trust"
 
-    def crew(self) -> list[Child]:
-        """All of them."""
-        return [
-            self._server(),
-            *self._devices(),
-            *(self._kiosk(n, screen) for n, screen in enumerate(self.kiosks)),
-            *self._player(),
-            *self._visitors(),
-        ]
+    def stages(self) -> list[list[Child]]:
+        """All of them; those of a stage start together, once those before it answer."""
+        kiosks = [self._kiosk(n, screen) for n, screen in enumerate(self.kiosks)]
+        return [[self._server()], [*self._devices()], [*kiosks, *self._wall(), *self._player()], [*self._visitors()]]
 
     def _server(self) -> Child:
         return Child(
@@ -126,7 +128,20 @@ class Hall:
             return []
         return ["--card-reader", f"vpcd://{HOST}:{self.ports.card_reader}", "--trust", str(self.trust)]
 
+    def _wall(self) -> Iterator[Child]:
+        """What runs on the computer of a wall."""
+        if self.wall is not None:
+            where = ["--server", self.ports.url, "--port", str(self.ports.wall), "--data", str(self.data / "wall")]
+            yield Child(
+                "wall",
+                [*_MOTCUA, "player", *where],
+                self._log("wall"),
+                health=f"http://{HOST}:{self.ports.wall}/healthz",
+                extra={"MOTCUA_TOKEN": self.wall.token},
+            )
+
     def _player(self) -> Iterator[Child]:
+        """What runs on the machine that the counter boards are connected to."""
         if self.device_file is not None:
             where = ["--server", self.ports.url, "--devices", str(self.device_file)]
             yield Child(

@@ -14,7 +14,7 @@ import click
 
 from queue_server import opening, sign_ins
 from queue_server.cli import children, desks, say, screens
-from queue_server.cli.children import NotReadyError
+from queue_server.cli.children import Child, NotReadyError
 from queue_server.cli.crew import HOST, Hall, Ports
 from queue_server.cli.options import data_option, json_option, port_option
 from queue_server.cli.prepared import found_sample, load_settings
@@ -25,6 +25,7 @@ from queue_server.settings import DEFAULT_PORT
 
 START_LIMIT_S = 60.0
 _KIOSK_NEEDS = ("escpos", "qrcode", "PIL", "cryptography", "asn1crypto")
+_PLAYER_NEEDS = ("websocket", "serial", "minimalmodbus")
 _SIGN_INS_SHOWN = 8
 _LEFT_FREE = 4
 """Counters that the played officers leave to whoever tries the hall."""
@@ -45,6 +46,8 @@ def run(data_dir: Path, port: int, as_json: bool, kiosks: int, visitors: int) ->
     ports = Ports(port)
     kiosks = kiosks if _can_have_kiosks() else 0
     _require_free(ports, kiosks)
+    if _can_play():
+        require_free(HOST, ports.wall)
     chosen = load_settings(data_dir, port=port)
     store = opening.open_store(chosen, found_sample)
     known = screens.paired(chosen.data, store)
@@ -57,21 +60,35 @@ def run(data_dir: Path, port: int, as_json: bool, kiosks: int, visitors: int) ->
     board = next(s for s in known if s.kind == "board")
     # The first tablet is for whoever opens its link in a browser.
     tablet = next(iter([s for s in known if s.kind == "tablet"][1:]), None)
-    crew = Hall(chosen.data, ports, stations, board, tablet, device_file, visitors, len(free)).crew()
+    wall = next(s for s in known if s.kind == "wall") if _can_play() else None
+    hall = Hall(chosen.data, ports, stations, board, wall, tablet, device_file, visitors, len(free))
+    stages = hall.stages()
+    crew = [child for stage in stages for child in stage]
     with _until_told_to_stop() as stop:
         try:
-            for child in crew:
-                child.log.write_bytes(b"")
-                child.start()
-                child.wait_until_ready(START_LIMIT_S, stop)
+            for stage in stages:
+                _start(stage, stop)
             if not stop.is_set():
-                _show(as_json, chosen.data, ports, known, kiosks, device_file, free)
+                _show(as_json, hall, known, free)
             children.watch(crew, stop, lambda words: click.echo(words, err=True))
         except NotReadyError as trouble:
             raise click.ClickException(str(trouble)) from trouble
         finally:
             children.end(crew)
     click.echo("The hall is closed.", err=True)
+
+
+def _start(stage: Sequence[Child], stop: threading.Event) -> None:
+    for child in stage:
+        child.log.write_bytes(b"")
+        child.start()
+    for child in stage:
+        child.wait_until_ready(START_LIMIT_S, stop)
+
+
+def _can_play() -> bool:
+    """Whether a wall can have its own machine's program; else all are pages of the server."""
+    return all(importlib.util.find_spec(name) is not None for name in _PLAYER_NEEDS)
 
 
 def _can_have_kiosks() -> bool:
@@ -106,20 +123,10 @@ class _until_told_to_stop:  # noqa: N801 (reads as a sentence where it is used)
         self._stop.set()
 
 
-def _show(
-    as_json: bool,
-    data: Path,
-    ports: Ports,
-    known: Sequence[Screen],
-    kiosks: int,
-    device_file: Path | None,
-    free: Sequence[SampleCounter],
-) -> None:
+def _show(as_json: bool, hall: Hall, known: Sequence[Screen], free: Sequence[SampleCounter]) -> None:
     """Where everything is, and who may sign in."""
-    addresses = _addresses(ports, known, kiosks)
-    if device_file is not None:
-        addresses.append(("Counter boards and keypads", f"http://{HOST}:{ports.paper}/hall"))
-    made = sign_ins.kept(data)
+    addresses = _addresses(hall, known)
+    made = sign_ins.kept(hall.data)
     if as_json:
         click.echo(json.dumps(_as_json(addresses, made, free), ensure_ascii=False))
         sys.stdout.flush()
@@ -128,7 +135,7 @@ def _show(
     say.rows(False, ("screen", "address"), addresses)
     if made:
         ordered = sorted(made, key=lambda s: s.role == "officer")
-        click.echo(f"\nSign-ins (all {len(made)} are in {data / sign_ins.FILE}):\n")
+        click.echo(f"\nSign-ins (all {len(made)} are in {hall.data / sign_ins.FILE}):\n")
         say.rows(
             False,
             ("login", "password", "role", "name"),
@@ -137,21 +144,30 @@ def _show(
     if free:
         click.echo(f"\nLeft free by the played officers: {', '.join(map(_desk, free))}.")
         click.echo(f"Try a counter yourself: sign in as {free[0].officer.lower()}.")
-    click.echo("\nOne browser is one wall at a time; a second wall needs a private window or another browser.")
+    click.echo()
+    if hall.wall is not None:
+        click.echo(
+            f"{hall.wall.name} runs `motcua player`, as a wall's own computer does; the other walls are smart TVs."
+        )
+    click.echo("One browser is one paired wall at a time; a second needs a private window or another browser.")
     click.echo("A phone that scans a ticket must reach the server: motcua serve --host 0.0.0.0 --public-url http://...")
-    click.echo(f"Logs: {data / 'logs'}    Ctrl-C ends everything.\n")
+    click.echo(f"Logs: {hall.data / 'logs'}    Ctrl-C ends everything.\n")
     sys.stdout.flush()
 
 
-def _addresses(ports: Ports, known: Sequence[Screen], kiosks: int) -> list[tuple[str, str]]:
-    kiosk_names = [s.name for s in known if s.kind == "kiosk"][:kiosks]
-    tablet = next((s for s in known if s.kind == "tablet"), None)
-    walls = [s for s in known if s.kind == "wall"]
-    found = [(name, f"http://{HOST}:{ports.kiosk(n)}/") for n, name in enumerate(kiosk_names)]
-    if kiosks:
+def _addresses(hall: Hall, known: Sequence[Screen]) -> list[tuple[str, str]]:
+    ports = hall.ports
+    tablets = [s for s in known if s.kind == "tablet"][:1]
+    smart_tvs = [s for s in known if s.kind == "wall" and s != hall.wall]
+    found = [(kiosk.name, f"http://{HOST}:{ports.kiosk(n)}/") for n, kiosk in enumerate(hall.kiosks)]
+    if hall.kiosks:
         found.append(("Paper and printer faults", f"http://{HOST}:{ports.paper}/"))
     found.append(("Sign in: counter, manager", f"{ports.url}/"))
-    found += [(screen.name, f"{ports.url}/pair#{screen.token}") for screen in [*walls, *([tablet] if tablet else [])]]
+    if hall.wall is not None:
+        found.append((hall.wall.name, f"http://{HOST}:{ports.wall}/"))
+    found += [(screen.name, f"{ports.url}/pair#{screen.token}") for screen in [*smart_tvs, *tablets]]
+    if hall.device_file is not None:
+        found.append(("Counter boards and keypads", f"http://{HOST}:{ports.paper}/hall"))
     return found
 
 

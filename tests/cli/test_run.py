@@ -59,6 +59,7 @@ def test_the_hall_opens_heals_and_closes(tmp_path: Path) -> None:
         _the_second_printer_takes_over(
             kiosk, next(s["address"] for s in told["screens"] if s["screen"].startswith("Pa"))
         )
+        _one_wall_has_its_own_computer(told)
         before = children_of(process.pid)
         victim = next(pid for pid, command in before.items() if " kiosk " in command)
         os.kill(victim, signal.SIGKILL)
@@ -116,6 +117,13 @@ def _the_second_printer_takes_over(kiosk: str, console: str) -> None:
     issued = requests.post(f"{kiosk}local/v1/tickets", json={**order, "language": "vi", "paper": "print"}, timeout=20)
     assert issued.status_code == 201, issued.text
     wait_for(lambda: [p["printer"] for p in requests.get(f"{console}papers", timeout=5).json()["items"]] == [2], 15)
+
+
+def _one_wall_has_its_own_computer(told: dict[str, Any]) -> None:
+    """The first wall is kept by a player; the others are paired with the server, as smart TVs."""
+    first, *others = [s["address"] for s in told["screens"] if s["screen"].startswith("Màn hình")]
+    assert requests.get(f"{first}api/v1/me", timeout=5).json()["kept"] is True
+    assert others and all("/pair#" in address for address in others)
 
 
 def _items(browser: requests.Session, address: str) -> list[dict[str, Any]]:
