@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from devices.id_card import bac, pace
 from devices.id_card.card import Card
 from devices.id_card.files import File, FileReader
 from devices.id_card.keys import AccessKey
 from devices.id_card.pace import PaceInfo
 from devices.id_card.problems import CardProblem, Code
+from devices.id_card.secure_messaging import SecureMessaging
 
 VIETNAMESE_CARD_ACCESS = bytes.fromhex(
     "3134300D060804007F0007020202020101300F060A04007F000702020302020201013012060A04007F0007020204020202010202010D"
@@ -19,14 +22,18 @@ _NOT_READABLE = (Code.REFUSED, Code.FILE, Code.TLV, Code.SECURITY_INFO)
 
 
 def open_chip(card: Card, files: FileReader, access: AccessKey) -> str:
-    """Open the chip and enter its application; how: "PACE-CAN", "PACE-MRZ" or "BAC". Raises CardProblem."""
+    """Open the chip and enter its application; how: "PACE-CAN", "PACE-MRZ" or "BAC".
+
+    Raises CardProblem, PROTOCOL among them for a chip whose ways are none of ours.
+    """
     content = _card_access(files)
-    way = pace.offered(content or VIETNAMESE_CARD_ACCESS)
+    told = content or VIETNAMESE_CARD_ACCESS
+    way = pace.offered(told)
     if way is not None and _pace(card, way, access, certain=content is not None):
         files.select_application()
         return f"PACE-{access.kind}"
     files.select_application()
-    card.protect(bac.open_chip(card, access))
+    card.protect(_bac(card, access, pace.unspoken(told)))
     return BAC
 
 
@@ -39,6 +46,16 @@ def _pace(card: Card, way: PaceInfo, access: AccessKey, *, certain: bool) -> boo
             raise
         return False
     return True
+
+
+def _bac(card: Card, access: AccessKey, unspoken: Sequence[str]) -> SecureMessaging:
+    """Open it by BAC. One that offers more than we speak is not said to want another key: nobody could know."""
+    try:
+        return bac.open_chip(card, access)
+    except CardProblem as why:
+        if unspoken and why.code in (Code.MRZ_NEEDED, Code.REFUSED):
+            raise CardProblem(Code.PROTOCOL, f"it offers {', '.join(unspoken)}") from why
+        raise
 
 
 def _card_access(files: FileReader) -> bytes | None:

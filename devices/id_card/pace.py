@@ -24,6 +24,8 @@ from devices.id_card.security_info import SecurityInfo, cipher_of, parse_securit
 BRANCH = bytes([4])
 """id-PACE below the BSI tree."""
 _DH_GENERIC, _ECDH_GENERIC = 1, 2
+_MAPPINGS = {_DH_GENERIC: "DH-GM", _ECDH_GENERIC: "ECDH-GM", 3: "DH-IM", 4: "ECDH-IM", 6: "ECDH-CAM"}
+"""Generic, integrated and chip authentication mapping (Doc 9303-11, 9.2.4)."""
 _VERSION = 2
 _CHAINED = 0x10
 _TEMPLATE = 0x7C
@@ -51,6 +53,11 @@ def offered(card_access: bytes) -> PaceInfo | None:
     if best is None:
         return None
     return replace(best, must_name_parameter=len({way.parameter for way in ways if way.oid == best.oid}) > 1)
+
+
+def unspoken(card_access: bytes) -> list[str]:
+    """The ways of EF.CardAccess that are not spoken here, by name. Raises CardProblem."""
+    return [_name(info) for info in parse_security_infos(card_access) if _is_protocol(info) and not _way(info)]
 
 
 def open_chip(
@@ -113,6 +120,17 @@ def _way(info: SecurityInfo) -> PaceInfo | None:
     if isinstance(group, ModularGroup) != (below[0] == _DH_GENERIC):
         return None
     return PaceInfo(info.oid, cipher, parameter, group)
+
+
+def _is_protocol(info: SecurityInfo) -> bool:
+    """Whether it is a PACEInfo; shorter identifiers of the branch are domain parameters."""
+    below = info.below(BRANCH)
+    return below is not None and len(below) == 2
+
+
+def _name(info: SecurityInfo) -> str:
+    mapping, cipher = info.below(BRANCH) or (0, 0)
+    return f"PACE-{_MAPPINGS.get(mapping, mapping)} with cipher {cipher} in group {info.number(1)}"
 
 
 def _preference(way: PaceInfo) -> tuple[bool, bool, int]:

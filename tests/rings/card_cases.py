@@ -14,6 +14,7 @@ from devices.id_card.trust import Reason, Trust
 from devices.sim.card.damage import Damage
 from devices.sim.card.person import Person, Sex, invented, years_before
 from devices.sim.card.personalisation import Access, ActiveKind, Authority, Forgery, Manners, Personalisation
+from devices.sim.card.personalisation import Mapping as PaceMapping
 from devices.sim.card.portrait import PhotoFormat
 from devices.sim.card.printed import mrz_information
 from devices.sim.card.signing_key import KeyKind, Scheme
@@ -87,6 +88,8 @@ HONEST = [
     Case("PACE alone", {"access": Access.PACE}),
     Case("PACE by the zone", by_zone=True, protocol="PACE-MRZ"),
     Case("BAC alone", {"access": Access.BAC}, by_zone=True, protocol="BAC"),
+    Case("integrated mapping, opened by BAC", {"pace_mapping": PaceMapping.INTEGRATED}, by_zone=True, protocol="BAC"),
+    Case("chip authentication mapping beside generic", {"pace_mapping": PaceMapping.CHIP_AUTHENTICATION}),
     *_CIPHERS,
     *_GROUPS,
     *_CHIP_CIPHERS,
@@ -157,6 +160,18 @@ FORGED = [
     ),
 ]
 """Cards that are not what they say."""
+
+CLOSED = [
+    Case("integrated mapping alone", {"pace_mapping": PaceMapping.INTEGRATED}, problem=Code.PROTOCOL),
+    Case(
+        "integrated mapping alone, by the zone",
+        {"pace_mapping": PaceMapping.INTEGRATED, "access": Access.PACE},
+        by_zone=True,
+        problem=Code.PROTOCOL,
+    ),
+    Case("BAC alone, by the access number", {"access": Access.BAC}, problem=Code.MRZ_NEEDED),
+]
+"""Cards that this key, or this reader, does not open; each with its reason."""
 
 _CUT = (Damage.TOO_LONG, Damage.ENDLESS, Damage.CUT)
 _TOLERATED = {

@@ -22,7 +22,7 @@ from devices.sim.card.person import Person
 from devices.sim.card.printed import machine_readable_zone
 from tests.devices.simulator import free_port
 from tests.rings import pcscd
-from tests.rings.card_cases import CITIZEN, DAMAGED, FORGED, HONEST, PENSIONER, Case
+from tests.rings.card_cases import CITIZEN, CLOSED, DAMAGED, FORGED, HONEST, PENSIONER, Case
 from tests.rings.card_desk import (
     PATIENCE_S,
     AtReader,
@@ -123,7 +123,7 @@ def test_the_stated_result_in_the_process(office: Office, case: Case) -> None:
     require(case, InProcess(office).read(office.chip(case.personalisation), asked(case)))
 
 
-@pytest.mark.parametrize("case", [*HONEST, *FORGED], ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [*HONEST, *FORGED, *CLOSED], ids=lambda case: case.name)
 def test_the_stated_result_on_the_real_service(office: Office, pcsc: ByTurns, case: Case) -> None:
     require(case, pcsc.read(office.chip(case.personalisation), asked(case)))
 
@@ -173,9 +173,12 @@ def test_a_card_that_misbehaves_on_a_reader(
     require(USUAL, desk.read(office.chip(USUAL.personalisation), asked(USUAL)))
 
 
-def test_a_slow_card_is_read_all_the_same(office: Office, loopback: AtReader) -> None:
-    slow = spoilt(office.chip(USUAL.personalisation), Fault.SLOW, 22)
-    require(USUAL, loopback.read(slow, asked(USUAL), within_s=12))
+def test_a_slow_card_is_read_all_the_same(office: Office, service: Pcscd, loopback: AtReader) -> None:
+    # Readers of its own: those of the other tests have learned from odd cards to ask for small pieces.
+    with at_pcsc(office, service.plates) as (real, _):
+        for desk in (real, loopback):
+            slow = spoilt(office.chip(USUAL.personalisation), Fault.SLOW, 22)
+            require(USUAL, desk.read(slow, asked(USUAL), within_s=12))
 
 
 def test_three_wrong_numbers_and_no_more(office: Office) -> None:

@@ -26,7 +26,7 @@ from devices.id_card.ciphers import Cipher
 from devices.sim.card.damage import Damage
 from devices.sim.card.faults import Fault
 from devices.sim.card.person import Person, Sex, invented, years_before
-from devices.sim.card.personalisation import Access, ActiveKind, Authority, Forgery, Manners, Personalisation
+from devices.sim.card.personalisation import Access, ActiveKind, Authority, Forgery, Manners, Mapping, Personalisation
 from devices.sim.card.portrait import PhotoFormat
 from devices.sim.card.signing_key import KeyKind, Scheme
 
@@ -119,6 +119,7 @@ def _with_chip(card: Personalisation, chip: Described) -> Personalisation:
         access=chip.word("access", Access, Access.BOTH),
         pace_parameter=chip.whole("pace_parameter", 0, 18, card.pace_parameter),
         pace_cipher=chip.word("pace_cipher", Cipher, card.pace_cipher),
+        pace_mapping=chip.word("pace_mapping", Mapping, card.pace_mapping),
         chip_cipher=None if own == _NO_CIPHER else Cipher(own),
         active=chip.word("active", ActiveKind, card.active),
         groups=card.groups - missing,

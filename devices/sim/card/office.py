@@ -17,7 +17,7 @@ from devices.sim.card.damage import damaged
 from devices.sim.card.issuer import DocumentSigner, Issuer, Validity
 from devices.sim.card.likeness import likeness
 from devices.sim.card.person import years_before
-from devices.sim.card.personalisation import Access, ActiveKind, Authority, Forgery, Personalisation
+from devices.sim.card.personalisation import Access, ActiveKind, Authority, Forgery, Mapping, Personalisation
 from devices.sim.card.portrait import portrait
 from devices.sim.card.signing_key import KeyKind, SigningKey
 
@@ -32,6 +32,13 @@ _TERMINAL_AUTHENTICATION = "0.4.0.127.0.7.2.2.2"
 _ACTIVE_AUTHENTICATION = "2.23.136.1.1.5"
 _ECDSA_PLAIN_SHA256 = "0.4.0.127.0.7.1.1.4.1.3"
 _CIPHER_ARC = {Cipher.TDES: 1, Cipher.AES128: 2, Cipher.AES192: 3, Cipher.AES256: 4}
+_MAPPING_ARCS = {Mapping.GENERIC: (1, 2), Mapping.INTEGRATED: (3, 4), Mapping.CHIP_AUTHENTICATION: (6, 6)}
+"""Below id-PACE: with Diffie-Hellman, with curves. Chip authentication mapping has curves alone."""
+_OFFERED = {
+    Mapping.GENERIC: (Mapping.GENERIC,),
+    Mapping.INTEGRATED: (Mapping.INTEGRATED,),
+    Mapping.CHIP_AUTHENTICATION: (Mapping.CHIP_AUTHENTICATION, Mapping.GENERIC),
+}
 _YEARS_OF_AUTHORITY = 5
 
 
@@ -57,9 +64,7 @@ class CardOffice:
         return Contents(
             person=card.person,
             manners=card.manners,
-            master_files={}
-            if card.access is Access.BAC
-            else {CARD_ACCESS: data_groups.card_access(_access_infos(card))},
+            master_files=_master_files(card),
             files={
                 COMMON: data_groups.common_data(present),
                 SECURITY: self._security_object(card, honest),
@@ -67,7 +72,7 @@ class CardOffice:
             },
             locked=frozenset({0x0100 + FINGERPRINTS}),
             opens_with_zone=card.access is not Access.PACE,
-            pace=None if card.access is Access.BAC else _pace_way(card),
+            pace=_spoken(card),
             chip_authentication=_chip_authentication(card, AgreementKey(card.chip_curve) if cloned else chip_key),
             active=_active_key(card.active) if cloned else active,
         )
@@ -158,19 +163,26 @@ def _access_infos(card: Personalisation) -> list[bytes]:
         infos.append(data_groups.security_info(_TERMINAL_AUTHENTICATION, data_groups.small_number(1)))
         infos.append(data_groups.security_info(_chip_protocol(card.chip_cipher), *_version_and_key(card.chip_key_id)))
     if card.access is not Access.BAC:
-        infos.append(_pace_info(card))
+        infos += [_pace_info(_pace_way(card, mapping)) for mapping in _OFFERED[card.pace_mapping]]
     return infos
 
 
-def _pace_way(card: Personalisation) -> PaceInfo:
+def _spoken(card: Personalisation) -> PaceInfo | None:
+    """The PACE of the chip itself; None where it has none, or none that is spoken here."""
+    if card.access is Access.BAC or Mapping.GENERIC not in _OFFERED[card.pace_mapping]:
+        return None
+    return _pace_way(card, Mapping.GENERIC)
+
+
+def _pace_way(card: Personalisation, mapping: Mapping) -> PaceInfo:
     group = standard_group(card.pace_parameter)
-    mapping = 1 if isinstance(group, ModularGroup) else 2
-    protocol = data_groups.object_identifier(_PACE.format(mapping, _CIPHER_ARC[card.pace_cipher]))
+    modular, elliptic = _MAPPING_ARCS[mapping]
+    arc = modular if isinstance(group, ModularGroup) else elliptic
+    protocol = data_groups.object_identifier(_PACE.format(arc, _CIPHER_ARC[card.pace_cipher]))
     return PaceInfo(protocol[2:], card.pace_cipher, card.pace_parameter, group)
 
 
-def _pace_info(card: Personalisation) -> bytes:
-    way = _pace_way(card)
+def _pace_info(way: PaceInfo) -> bytes:
     numbers = [data_groups.small_number(n) for n in (_PACE_VERSION, way.parameter)]
     return encode(0x30, encode(0x06, way.oid) + b"".join(numbers))
 

@@ -21,6 +21,16 @@ class Access(StrEnum):
     BAC = "bac"
 
 
+class Mapping(StrEnum):
+    """The ways of PACE that EF.CardAccess offers. The chip speaks generic mapping alone."""
+
+    GENERIC = "generic"
+    INTEGRATED = "integrated"
+    """Which no reader here speaks."""
+    CHIP_AUTHENTICATION = "chip-authentication"
+    """Beside generic mapping, as Doc 9303-11, 4.4 wants it."""
+
+
 class ActiveKind(StrEnum):
     """The key of active authentication."""
 
@@ -84,6 +94,7 @@ class Personalisation:
     pace_parameter: int = 13
     """The group by its standardised number (Doc 9303-11, table 4); 13 is brainpoolP256r1."""
     pace_cipher: Cipher = Cipher.AES128
+    pace_mapping: Mapping = Mapping.GENERIC
     chip_cipher: Cipher | None = Cipher.AES128
     """The cipher after chip authentication; None for a chip without it."""
     chip_curve: str = "brainpoolP256r1"

@@ -60,6 +60,15 @@ def test_what_is_not_spoken_here_is_no_way(entries: tuple[bytes, ...]) -> None:
     assert pace.offered(infos(*entries)) is None
 
 
+def test_what_is_not_spoken_here_has_a_name() -> None:
+    offered = infos(pace_info(_AES128, 13), pace_info(_AES128, 13, mapping=4), pace_info(_AES256, 31, mapping=6))
+    assert pace.unspoken(offered) == [
+        "PACE-ECDH-IM with cipher 2 in group 13",
+        "PACE-ECDH-CAM with cipher 4 in group 31",
+    ]
+    assert pace.unspoken(VIETNAMESE_CARD_ACCESS) == []
+
+
 def test_a_group_among_several_is_named() -> None:
     way = pace.offered(infos(pace_info(_AES128, 12), pace_info(_AES128, 13)))
     assert way

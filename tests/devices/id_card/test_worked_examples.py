@@ -4,13 +4,29 @@ from __future__ import annotations
 
 import pytest
 
-from devices.id_card import bac, pace
+from devices.id_card import bac, mrz, pace
 from devices.id_card.apdu import Command, Response
 from devices.id_card.ciphers import Cipher
 from devices.id_card.keys import PASSWORD, AccessKey, SessionKeys, derive
 from devices.id_card.secure_messaging import SecureMessaging
 from tests.devices.id_card.chips import Script
 from tests.devices.id_card.vectors import G1, G2, MRZ_INFORMATION, MRZ_SECRET, D, PaceExample
+
+
+@pytest.mark.parametrize(("counter", "digest"), D.derived)
+def test_d1_keys_from_the_seed(counter: int, digest: bytes) -> None:
+    key = derive(Cipher.TDES, D.seed, counter)
+    assert [octet | 1 for octet in key] == [octet | 1 for octet in digest[:16]]
+    assert key == (D.encryption if counter == 1 else D.checksum)
+
+
+@pytest.mark.parametrize(("zone", "information"), D.zones)
+def test_d2_what_the_keys_come_from(zone: str, information: str) -> None:
+    assert mrz.parse(zone).information == information
+
+
+def test_d2_the_digest_of_it() -> None:
+    assert AccessKey.from_mrz_information(D.mrz_information).secret == D.digest
 
 
 def test_d1_d2_keys_of_basic_access_control() -> None:
@@ -94,7 +110,9 @@ class TestPace:
         ours = group.multiply(group.generator, example.mapping_key)
         theirs = group.multiply(group.generator, example.chip_mapping_key)
         for public, private in ((theirs, example.mapping_key), (ours, example.chip_mapping_key)):
-            mapped = pace.mapped_generator(group, nonce, group.multiply(public, private))
+            shared = group.multiply(public, private)
+            assert group.encode(shared) == example.mapping_secret
+            mapped = pace.mapped_generator(group, nonce, shared)
             assert group.encode(mapped) == example.mapped_generator
         our_key = group.multiply(mapped, example.agreement_key)
         their_key = group.multiply(mapped, example.chip_agreement_key)

@@ -24,6 +24,8 @@ class PaceExample:
     mapping_key: int
     """The terminal's private key of the mapping."""
     chip_mapping_key: int
+    mapping_secret: bytes
+    """H: the element both sides agree on to map the generator."""
     mapped_generator: bytes
     agreement_key: int
     chip_agreement_key: int
@@ -56,6 +58,11 @@ G1 = PaceExample(
     nonce=octets("3F00C4D39D153F2B2A214A078D899B22"),
     mapping_key=0x7F4EF07B9EA82FD78AD689B38D0BC78CF21F249D953BC46F4C6E19259C010F99,
     chip_mapping_key=0x498FF49756F2DC1587840041839A85982BE7761D14715FB091EFA7BCE9058560,
+    mapping_secret=octets(
+        "04"
+        "60332EF2450B5D247EF6D3868397D398852ED6E8CAF6FFEEF6BF85CA57057FD5"
+        "0840CA7415BAF3E43BD414D35AA4608B93A2CAF3A4E3EA4E82C9C13D03EB7181"
+    ),
     mapped_generator=octets(
         "04"
         "8CED63C91426D4F0EB1435E7CB1D74A46723A0AF21C89634F65A9AE87A9265E2"
@@ -118,6 +125,11 @@ G2 = PaceExample(
     nonce=octets("FA5B7E3E49753A0DB9178B7B9BD898C8"),
     mapping_key=0x5265030F751F4AD18B08AC565FC7AC952E41618D,
     chip_mapping_key=0x66DDAFEAC1609CB5B963BB0CB3FF8B3E047F336C,
+    mapping_secret=octets(
+        "5BABEBEF5B74E5BA94B5C063FDA15F1F1CDE94873EE0A5D3A2FCAB49F258D07F544F13CB66658C3AFEE9E727389BE3F6"
+        "CBBBD32128A8C21DD6EEA3CF7091CDDFB08B8D007D40318DCCA4FFBF51208790FB4BD111E5A968ED6B6F08B26CA87C41"
+        "0B3CE0C310CE104EABD16629AA48620C1279270CB0750C0D37C57FFFE302AE7F"
+    ),
     mapped_generator=octets(
         "7C9CBFE98F9FBDDA8D143506FA7D9306F4CB17E3C71707AFF5E1C1A12370249684D64EE37AF44B8DBD9D45BF6023919C"
         "BAA027AB97ACC771666C8E98FF483301BFA4872DEDE9034EDFACB70814166B7F360676829B826BEA57291B5AD69FBC84"
@@ -155,6 +167,23 @@ class D:
     """Basic Access Control and secure messaging with 3DES."""
 
     mrz_information = "L898902C<369080619406236"
+    zones: Sequence[tuple[str, str]] = (
+        (
+            "I<UTOL898902C<3<<<<<<<<<<<<<<<6908061F9406236UTO<<<<<<<<<<<2ERIKSSON<<ANNA<MARIA<<<<<<<<<<",
+            mrz_information,
+        ),
+        (
+            "I<UTOD23145890<7349<<<<<<<<<<<3407127M9507122UTO<<<<<<<<<<<2STEVENSON<<PETER<JOHN<<<<<<<<<",
+            "D23145890734934071279507122",
+        ),
+    )
+    """Cards (TD1) of D.2, with a number of nine characters and a longer one; those in two lines (TD2) give the same."""
+    digest = octets("239AB9CB282DAF66231DC5A4DF6BFBAEDF477565")
+    derived: Sequence[tuple[int, bytes]] = (
+        (1, octets("AB94FCEDF2664EDFB9B291F85D7F77F27F2F4A9D")),
+        (2, octets("7862D9ECE03C1BCD4D77089DCF131442814EA70A")),
+    )
+    """What D.1 hashes from the seed, before the parity of the keys is set."""
     seed = octets("239AB9CB282DAF66231DC5A4DF6BFBAE")
     encryption = octets("AB94FDECF2674FDFB9B391F85D7F76F2")
     checksum = octets("7962D9ECE03D1ACD4C76089DCE131543")
