@@ -24,8 +24,7 @@ from devices.discovery import Attached, attached
 from devices.fleet import Fleet
 from devices.health import Health
 from devices.hot_plug import HotPlug
-from devices.id_card.reader_address import FORMS, PcscAddress, parse
-from devices.id_card.reader_file import CardReaderEntry
+from devices.id_card.reader_address import FORMS, CardReaderEntry, PcscAddress, parse
 from devices.printer.letters import FontsMissingError
 from devices.printer.paper_template import read_template
 from devices.printer.preview import preview

@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from devices.address import parse
 from devices.bus.hall_file import HallFile, read_hall_file
-from devices.camera.camera_file import CameraEntry, read_camera
+from devices.camera.address import CameraEntry
+from devices.camera.address import parse as parse_camera
 from devices.described import Described
-from devices.id_card.reader_file import CardReaderEntry, read_card_reader
-from devices.printer.printer_file import PrinterEntry, read_address, read_printer
+from devices.entry import read_address, read_entry
+from devices.id_card.reader_address import CardReaderEntry
+from devices.id_card.reader_address import parse as parse_reader
+from devices.printer.printer_file import PrinterEntry, read_printer
 
 _KINDS = ("printer", "bus", "board", "keypad", "scanner", "id_card", "camera")
 
@@ -34,11 +38,11 @@ def read_device_file(path: Path) -> DeviceFile:
     tables = {kind: file.tables(kind) for kind in _KINDS}
     file.finish()
     printers = [read_printer(table) for table in tables["printer"]]
-    cameras = [read_camera(table) for table in tables["camera"]]
+    cameras = [read_entry(table, parse_camera) for table in tables["camera"]]
     for table in tables["bus"]:
-        read_address(table)
+        read_address(table, parse)
     _refuse_namesakes([table for kind in _KINDS for table in tables[kind]])
-    readers = [read_card_reader(table) for table in tables["id_card"]]
+    readers = [read_entry(table, parse_reader) for table in tables["id_card"]]
     return DeviceFile(printers, read_hall_file(path), readers, cameras)
 
 

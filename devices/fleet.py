@@ -9,13 +9,13 @@ from functools import partial
 from devices.board.unit import BoardUnit
 from devices.bus.assembly import board_unit, keypad_unit, line_worker
 from devices.bus.hall_file import BoardEntry, BusEntry, HallFile, KeypadEntry
-from devices.camera.camera_file import CameraEntry
+from devices.camera.address import CameraEntry
 from devices.contract import Kind, State
 from devices.device import Device
 from devices.device_file import DeviceFile
 from devices.discovery import identity
 from devices.health import HealthRecord, Listener
-from devices.id_card.reader_file import CardReaderEntry
+from devices.id_card.reader_address import CardReaderEntry
 from devices.keypad.unit import KeypadUnit
 from devices.printer.driver import PrinterDriver
 from devices.printer.printer_file import PrinterEntry

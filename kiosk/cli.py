@@ -11,15 +11,13 @@ from devices.address import FORMS, Address, AddressError, parse
 from devices.authority import ca_option
 from devices.bus.hall_file import ScannerEntry
 from devices.camera.address import FORMS as CAMERA_FORMS
-from devices.camera.address import CameraAddress
+from devices.camera.address import CameraAddress, CameraEntry
 from devices.camera.address import parse as parse_camera
-from devices.camera.camera_file import CameraEntry
 from devices.described import DeviceFileError
 from devices.device_file import read_device_file
 from devices.id_card.reader_address import FORMS as CARD_READER_FORMS
-from devices.id_card.reader_address import ReaderAddress, missing_library
+from devices.id_card.reader_address import CardReaderEntry, ReaderAddress, missing_library
 from devices.id_card.reader_address import parse as parse_reader
-from devices.id_card.reader_file import CardReaderEntry
 from devices.printer.letters import FontsMissingError
 from devices.printer.paper_template import FILE, PaperTemplate, read_template
 from devices.printer.printer_file import PrinterEntry

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from devices.bus.hall_file import ScannerEntry
-from devices.camera.camera_file import CameraEntry
+from devices.camera.address import CameraEntry
 from devices.contract import State
 from devices.face import installed
 from devices.hot_plug import HotPlug
-from devices.id_card.anchors import Anchors
+from devices.id_card.anchors import TrustFolder
 from devices.id_card.assembly import CardReader
-from devices.id_card.reader_file import CardReaderEntry
+from devices.id_card.reader_address import CardReaderEntry
 from devices.printer.paper_template import PaperTemplate
 from devices.printer.printer_file import PrinterEntry
 from devices.reporting import Reporter
@@ -194,8 +194,7 @@ def _face_desk(entry: CameraEntry, data: Path) -> "FaceDesk | None":
 
 
 def _card_reader(entry: CardReaderEntry, trust: Path, cards: CardDesk) -> CardReader:
-    anchors = Anchors.load(trust)
-    reader = CardReader(entry, lambda: anchors, date.today, cards.presence)
+    reader = CardReader(entry, TrustFolder(trust), date.today, cards.presence)
     cards.attend(reader)
     return reader
 

@@ -33,17 +33,25 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import TypeAlias
 
 from devices import address
 from devices.board.frame_file import FrameFormat, read_frame_format
 from devices.board.register_map import RegisterMap, read_register_map
 from devices.described import Described
+from devices.entry import Entry, read_entry
 from devices.keypad.frame_file import KeypadFormat, read_keypad_format
 
 _DEVICES = Path(__file__).parents[1]
 _HIGHEST_UNIT = 247
 _HIGHEST_COUNTER = 9_999
-_LONGEST_ADDRESS = 200
+_LONGEST_PATH = 200
+
+
+BusEntry: TypeAlias = Entry[str]
+"""A line; its address is one of `devices.address`."""
+ScannerEntry: TypeAlias = Entry[str]
+"""A scanner; its address is one of `devices.address`, that of an input device included."""
 
 
 class Free(StrEnum):
@@ -51,14 +59,6 @@ class Free(StrEnum):
 
     BLANK = "blank"
     COUNTER = "counter"
-
-
-@dataclass(frozen=True, slots=True)
-class BusEntry:
-    """A line; `address` is one of `devices.address`."""
-
-    name: str
-    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +87,6 @@ class KeypadEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class ScannerEntry:
-    """A scanner; `address` is one of `devices.address`, that of an input device included."""
-
-    name: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
 class HallFile:
     """All lines of a zone and what is on them."""
 
@@ -107,26 +99,14 @@ class HallFile:
 def read_hall_file(path: Path) -> HallFile:
     """The device file at `path`; tables of other kinds of device are left to others. Raises DeviceFileError."""
     file = Described.read(path)
-    buses = [_bus(table) for table in file.tables("bus")]
+    buses = [read_entry(table, _checked(address.parse)) for table in file.tables("bus")]
     names = {bus.name for bus in buses}
     beside = path.parent
     boards = [_board(table, names, beside) for table in file.tables("board")]
     keypads = [_keypad(table, names, beside) for table in file.tables("keypad")]
-    scanners = [_scanner(table) for table in file.tables("scanner")]
+    scanners = [read_entry(table, _checked(address.parse_scanner)) for table in file.tables("scanner")]
     _refuse_twins(file, boards, keypads)
     return HallFile(buses, boards, keypads, scanners)
-
-
-def _bus(table: Described) -> BusEntry:
-    found = BusEntry(table.text("name"), _address(table))
-    table.finish()
-    return found
-
-
-def _scanner(table: Described) -> ScannerEntry:
-    found = ScannerEntry(table.text("name"), _address(table, address.parse_scanner))
-    table.finish()
-    return found
 
 
 def _board(table: Described, buses: set[str], beside: Path) -> BoardEntry:
@@ -163,13 +143,14 @@ def _keypad(table: Described, buses: set[str], beside: Path) -> KeypadEntry:
     return found
 
 
-def _address(table: Described, parse: Callable[[str], object] = address.parse) -> str:
-    written = table.text("address", longest=_LONGEST_ADDRESS)
-    try:
+def _checked(parse: Callable[[str], object]) -> Callable[[str], str]:
+    """Reads an address and keeps it as it was written: what a line is for is decided by who opens it."""
+
+    def check(written: str) -> str:
         parse(written)
-    except address.AddressError as why:
-        raise table.wrong("address", str(why)) from why
-    return written
+        return written
+
+    return check
 
 
 def _on(table: Described, buses: set[str]) -> str:
@@ -188,7 +169,7 @@ def _counter(table: Described) -> int:
 
 
 def _file(table: Described, key: str, kind: str, beside: Path) -> Path:
-    name = table.text(key, longest=_LONGEST_ADDRESS)
+    name = table.text(key, longest=_LONGEST_PATH)
     if name.endswith(".toml"):
         return beside / name
     path = _DEVICES / kind / "maps" / f"{name}.toml"

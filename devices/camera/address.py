@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from devices.address import AddressError, TcpAddress
+from devices.entry import Entry
 
 FORMS = "v4l2:///dev/v4l/by-id/NAME, http://127.0.0.1:PORT/PATH or file:///PATH"
 _PATH = re.compile(r"/[^\s?#]+")
@@ -50,7 +52,8 @@ class ClipAddress:
         return f"file://{self.path}"
 
 
-CameraAddress = V4l2Address | StreamAddress | ClipAddress
+CameraAddress: TypeAlias = V4l2Address | StreamAddress | ClipAddress
+CameraEntry: TypeAlias = Entry[CameraAddress]
 
 
 def parse(text: str) -> CameraAddress:

@@ -7,6 +7,7 @@ and told of; it never stops the others.
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -49,6 +50,34 @@ class Anchors:
     def revoke(self, signer: Certificate, issuer: Certificate) -> bool:
         """Whether the issuer revoked the signer. Raises CardProblem(PROTOCOL)."""
         return any(one.revokes(signer, issuer) for one in self._revoked)
+
+
+class TrustFolder:
+    """What a folder trusts now: it is read again when a file in it came, went or changed. For one thread."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._seen = _stamps(folder)
+        self._anchors = Anchors.load(folder)
+
+    def __call__(self) -> Anchors:
+        """Its anchors. Without a change this costs a look at the folder."""
+        seen = _stamps(self._folder)
+        if seen != self._seen:
+            self._seen, self._anchors = seen, Anchors.load(self._folder)
+            log.info("trusted issuers were read again: %d", len(self._anchors.certificates))
+        return self._anchors
+
+
+def _stamps(folder: Path) -> frozenset[tuple[str, int, int]]:
+    """Name, time of change and size of each file; none when there is no folder."""
+    try:
+        with os.scandir(folder) as entries:
+            files = [(entry.name, entry.stat()) for entry in entries]
+    except OSError:
+        # No folder, or a file that went as it was looked at: the next reading looks again.
+        return frozenset()
+    return frozenset((name, stat.st_mtime_ns, stat.st_size) for name, stat in files)
 
 
 def _certificates(file: Path) -> list[Certificate]:

@@ -13,8 +13,7 @@ from devices.health import HealthRecord
 from devices.id_card.anchors import Anchors
 from devices.id_card.problems import CardProblem, Code
 from devices.id_card.reader import Presence, Reader
-from devices.id_card.reader_address import PcscAddress, ReaderAddress
-from devices.id_card.reader_file import CardReaderEntry
+from devices.id_card.reader_address import CardReaderEntry, PcscAddress, ReaderAddress
 from devices.id_card.reading import Progress, Request
 from devices.id_card.unit import Answer, CardReaderUnit
 from devices.trial import Happening

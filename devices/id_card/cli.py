@@ -83,11 +83,13 @@ def _folder(folder: Path | None, data: Path | None) -> Path:
 
 
 def _write(file: Path, der: bytes) -> bool:
-    """Whether it was not there before."""
+    """Whether it was not there before. It appears whole: a kiosk may be reading the folder."""
     if file.exists():
         return False
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(der)
+    beside = file.with_suffix(".new")
+    beside.write_bytes(der)
+    beside.replace(file)
     return True
 
 

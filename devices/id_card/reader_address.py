@@ -14,6 +14,7 @@ from typing import TypeAlias
 from urllib.parse import quote, unquote
 
 from devices.address import AddressError, TcpAddress
+from devices.entry import Entry
 
 FORMS = "pcsc://, pcsc://NAME or vpcd://127.0.0.1:PORT"
 _LONGEST = 100
@@ -45,6 +46,7 @@ class VpcdAddress:
 
 
 ReaderAddress: TypeAlias = PcscAddress | VpcdAddress
+CardReaderEntry: TypeAlias = Entry[ReaderAddress]
 
 
 def missing_library(address: ReaderAddress) -> str:

@@ -14,7 +14,7 @@ from devices.id_card.anchors import Anchors
 from devices.id_card.assembly import CardReader
 from devices.id_card.keys import AccessKey
 from devices.id_card.problems import CardProblem
-from devices.id_card.reader_file import CardReaderEntry
+from devices.id_card.reader_address import CardReaderEntry
 from devices.id_card.reading import Request
 from devices.id_card.trust import Trust
 from devices.id_card.unit import READING_S, Answer

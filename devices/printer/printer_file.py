@@ -13,13 +13,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from devices.address import Address, AddressError, parse
+from devices.address import Address, parse
 from devices.described import Described
+from devices.entry import read_address
 from devices.printer.dialogue import Confirmation
 from devices.printer.escpos_raster import DEFAULT_PROFILE, width_dots
 from devices.printer.ticket_paper import WIDTH_58MM, WIDTH_80MM
 
-_LONGEST_ADDRESS = 200
 _DOTS = {80: WIDTH_80MM, 58: WIDTH_58MM}
 
 
@@ -40,7 +40,7 @@ def read_printer(table: Described) -> PrinterEntry:
     """One [[printer]]. Raises DeviceFileError."""
     found = PrinterEntry(
         name=table.text("name"),
-        address=read_address(table),
+        address=read_address(table, parse),
         width_dots=_dots(table),
         profile=_profile(table),
         confirmation=table.word("confirmation", Confirmation, Confirmation.PAPER_SENSOR),
@@ -48,15 +48,6 @@ def read_printer(table: Described) -> PrinterEntry:
     )
     table.finish()
     return found
-
-
-def read_address(table: Described) -> Address:
-    """The `address` of a table. Raises DeviceFileError."""
-    text = table.text("address", longest=_LONGEST_ADDRESS)
-    try:
-        return parse(text)
-    except AddressError as why:
-        raise table.wrong("address", str(why)) from why
 
 
 def _dots(table: Described) -> int:

@@ -16,7 +16,7 @@ import click
 from flask import Flask
 
 from devices.address import TcpAddress
-from devices.camera.camera_file import CameraEntry
+from devices.camera.address import CameraEntry
 from devices.described import DeviceFileError
 from devices.device_file import read_device_file
 from devices.sim.address_type import AddressType

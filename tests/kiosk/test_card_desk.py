@@ -12,8 +12,7 @@ from devices.id_card.anchors import Anchors
 from devices.id_card.assembly import CardReader
 from devices.id_card.certificates import parse_certificate
 from devices.id_card.reader import Presence
-from devices.id_card.reader_address import VpcdAddress
-from devices.id_card.reader_file import CardReaderEntry
+from devices.id_card.reader_address import CardReaderEntry, VpcdAddress
 from devices.sim.card.faults import Fault, FaultyCard
 from devices.sim.card.tray import CardTray
 from devices.sim.card.virtual_reader import CardLink

@@ -16,8 +16,7 @@ from devices.id_card.assembly import CardReader
 from devices.id_card.certificates import parse_certificate
 from devices.id_card.problems import CardProblem
 from devices.id_card.reader import Presence
-from devices.id_card.reader_address import PcscAddress, VpcdAddress
-from devices.id_card.reader_file import CardReaderEntry
+from devices.id_card.reader_address import CardReaderEntry, PcscAddress, VpcdAddress
 from devices.id_card.reading import Request, read_card
 from devices.id_card.unit import Answer
 from devices.sim.card.chip import Chip

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from devices.camera.address import StreamAddress
-from devices.camera.camera_file import CameraEntry
+from devices.camera.address import CameraEntry, StreamAddress
 from devices.sim.camera.people import PEOPLE
 from devices.sim.camera.station import NOBODY, TURNS, CameraStation
 from devices.sim.camera.stream import CameraStream

@@ -21,8 +21,7 @@ from devices.id_card.certificates import parse_certificate
 from devices.id_card.keys import AccessKey
 from devices.id_card.problems import CardProblem, Code
 from devices.id_card.reader import Presence
-from devices.id_card.reader_address import PcscAddress, VpcdAddress
-from devices.id_card.reader_file import CardReaderEntry
+from devices.id_card.reader_address import CardReaderEntry, PcscAddress, VpcdAddress
 from devices.id_card.reading import CardReading, Request
 from devices.id_card.trust import Trust
 from devices.id_card.unit import Answer

@@ -12,7 +12,7 @@ from asn1crypto import cms
 from click.testing import CliRunner
 
 from devices.id_card import master_list, tlv
-from devices.id_card.anchors import Anchors
+from devices.id_card.anchors import Anchors, TrustFolder
 from devices.id_card.certificates import parse_certificate
 from devices.id_card.cli import trust
 from devices.id_card.passive_authentication import judge_group, judge_issuer
@@ -223,6 +223,30 @@ class TestMasterList:
             assert why.code is Code.SIGNED_DATA
             return
         assert (found.accepted, len(found.refused)) == ([], 1)
+
+
+class TestFolder:
+    def test_what_comes_goes_or_changes_counts_from_the_next_reading_on(self, tmp_path: Path) -> None:
+        known, issuer = TrustFolder(tmp_path / "trust"), Issuer("Mẫu", AUTHORITY)
+        signer = issuer.signer(SIGNER, KeyKind())
+        assert judged(signer, known()).trust is Trust.UNVERIFIED
+        file = tmp_path / "issuer.pem"
+        file.write_bytes(issuer.certificate_pem)
+        assert CliRunner().invoke(trust, ["import", str(file), "--data", str(tmp_path)]).exit_code == 0
+        assert judged(signer, known()).trust is Trust.VERIFIED
+        revoked = tmp_path / "trust" / "issuer.crl"
+        serial = parse_certificate(signer.certificate).serial
+        for serials, expected in (([serial + 1], Reason.ISSUER_KNOWN), ([serial, serial + 1], Reason.SIGNER_REVOKED)):
+            revoked.write_bytes(issuer.revocation_list(serials, SIGNED_ON))
+            assert judged(signer, known()).reason is expected
+        for one in (tmp_path / "trust").iterdir():
+            one.unlink()
+        assert judged(signer, known()).trust is Trust.UNVERIFIED
+
+    def test_without_a_change_nothing_is_read_again(self, tmp_path: Path) -> None:
+        (tmp_path / "issuer.pem").write_bytes(Issuer("Mẫu", AUTHORITY).certificate_pem)
+        known = TrustFolder(tmp_path)
+        assert known() is known()
 
 
 class TestCommand:
