@@ -80,15 +80,16 @@ def create_app(settings: Settings, store: Store) -> APIFlask:
     forecasts = Forecasts(QueueForecaster())
     hosts = DeviceHosts(store.clock.now())
     events = Feed(store, forecasts)
+    followers = Followers(store, settings.wait_for_standby)
     house = House(
         settings=settings,
         store=store,
         forecasts=forecasts,
         feed=events,
         hosts=hosts,
-        self_tests=SelfTests(store, hosts, settings.data),
+        self_tests=SelfTests(store, hosts, lambda: followers.every, settings.data),
         day_keys=DayKeys(settings.data),
-        followers=Followers(store, settings.wait_for_standby),
+        followers=followers,
         right=Right(store, events.let_all_go),
     )
     move_in(app, house)

@@ -519,18 +519,20 @@ class Generation(Shape):
     primary: bool
 
 
-class Follower(Shape):
+class Standby(Shape):
     id: str
     name: str
-    seq: Count
-    behind: Count
-    heard_at: AwareDatetime
-    silent_s: float
+    state: Literal["in_step", "behind", "away"]
+    since: AwareDatetime | None
+    seq: Count | None
+    behind: Count | None
+    heard_at: AwareDatetime | None
+    silent_s: float | None
 
 
 class Standbys(Shape):
     awaited: bool
-    items: list[Follower]
+    items: list[Standby]
 
 
 class LogEvent(Shape):

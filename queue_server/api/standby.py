@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict
+from typing import Any
 
 import structlog
 from apiflask import APIBlueprint
@@ -13,10 +14,13 @@ from queue_server.api.models import Deposition, LogQuery
 from queue_server.auth import identify
 from queue_server.context import house
 from queue_server.domain.problems import Problem
+from queue_server.operations.standbys import Standby
+from queue_server.operations.standbys import standbys as every_standby
 from queue_server.safekeeping import archive, taking
 from queue_server.safekeeping.backup import workplace
 from queue_server.settings import SECRETS_FILE
 from queue_server.store import log as event_log
+from queue_server.store.store import View
 from queue_server.succession import parcel, promotion
 
 log = structlog.get_logger(__name__)
@@ -47,22 +51,24 @@ def generation() -> Response:
 @bp.get("")
 @bp.output(shapes.Standbys)
 def standbys() -> Response:
-    """The standbys that were heard of since the server's start, and how far each is behind."""
+    """Every standby that has a token: whether it is in step, since when, and how far it is behind."""
     here = house()
     with here.store.reading() as view:
-        now, last_seq = view.now, view.head.seq
-    items = [
-        {
-            "id": one.id,
-            "name": one.name,
-            "seq": one.seq,
-            "behind": max(0, last_seq - one.seq),
-            "heard_at": one.heard_at.isoformat(),
-            "silent_s": round((now - one.heard_at).total_seconds(), 1),
-        }
-        for one in here.followers.every
-    ]
+        items = [_standing(one, view) for one in every_standby(view, here.followers.every)]
     return wire.answer(wire.text({"awaited": here.followers.awaited, "items": items}))
+
+
+def _standing(one: Standby, view: View) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "name": one.name,
+        "state": one.state,
+        "since": one.since and one.since.isoformat(),
+        "seq": one.seq,
+        "behind": None if one.seq is None else max(0, view.head.seq - one.seq),
+        "heard_at": one.heard_at and one.heard_at.isoformat(),
+        "silent_s": one.heard_at and round((view.now - one.heard_at).total_seconds(), 1),
+    }
 
 
 @bp.get("/copy")
@@ -95,7 +101,8 @@ def follow(query: LogQuery) -> Response:
         promotion.know_successor(here.store, query.address)
     with here.store.reading() as view:
         last_seq = view.head.seq
-    here.followers.heard(asker.key, asker.name, query.after, last_seq)
+    if asker.device is not None:
+        here.followers.heard(asker.device.id, asker.name, query.after, last_seq)
     here.followers.wait_for_more(query.after, query.wait_s)
     with here.store.reading() as view:
         return wire.answer(wire.text(asdict(parcel.make(view, query.after, query.known))))

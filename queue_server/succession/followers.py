@@ -9,11 +9,11 @@ other: until it is in step again commands are answered without it, and the log a
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 
+from queue_server.operations.standbys import Heard, hear
 from queue_server.store.log import Event
 from queue_server.store.store import Store
 
@@ -23,16 +23,6 @@ LOOK_AGAIN_S = 0.25
 """A commit of another process is not heard of: the log is looked at this often while a standby waits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Follower:
-    """A standby: the event up to which it has everything, and when it said so last."""
-
-    id: str
-    name: str
-    seq: int
-    heard_at: datetime
-
-
 class Followers:
     """Shared by all threads of the server. `patience` is None where commands do not wait."""
 
@@ -40,13 +30,13 @@ class Followers:
         self._store = store
         self._patience = patience
         self._changed = threading.Condition()
-        self._followers: dict[str, Follower] = {}
+        self._followers: dict[str, Heard] = {}
         self._written = 0
         self._in_step = False
         store.subscribe(self._committed)
 
     @property
-    def every(self) -> list[Follower]:
+    def every(self) -> list[Heard]:
         """All that were heard of since the server's start."""
         with self._changed:
             return sorted(self._followers.values(), key=lambda one: one.name)
@@ -56,10 +46,11 @@ class Followers:
         """Whether commands are answered only when a standby has them, at this moment."""
         return self._patience is not None and self._in_step
 
-    def heard(self, key: str, name: str, seq: int, last_seq: int) -> None:
+    def heard(self, standby_id: str, name: str, seq: int, last_seq: int) -> None:
         """A standby has everything up to `seq`; the log ends at `last_seq`."""
         with self._changed:
-            self._followers[key] = Follower(key, name, seq, self._store.clock.now())
+            before, now = self._followers.get(standby_id), self._store.clock.now()
+            self._followers[standby_id] = hear(before, standby_id, name, seq, last_seq, now)
             if seq >= last_seq and not self._in_step:
                 self._in_step = True
                 log.info("standby_in_step", name=name, seq=seq)

@@ -18,7 +18,9 @@ import { DeviceCard } from "./technician/DeviceCard";
 import { Papers, usePapers } from "./technician/Papers";
 import { byRoom, isFault, needsEye, roomOf, urgent } from "./technician/rooms";
 import { SelfTest } from "./technician/SelfTest";
+import { Standbys } from "./technician/Standbys";
 import { useDevices, type Device } from "./technician/useDevices";
+import { useStandbys, type Standby } from "./technician/useStandbys";
 import { useTests, type Tests } from "./technician/useTests";
 
 const MAY: ReadonlySet<string> = new Set(["technician", "admin"]);
@@ -28,6 +30,7 @@ function Workshop({ me }: { me: Me }) {
   const live = useDevices();
   const tests = useTests();
   const papers = usePapers();
+  const standbys = useStandbys();
   const heard = useCallback(
     (event: HallEvent) => {
       live.heard(event);
@@ -49,8 +52,9 @@ function Workshop({ me }: { me: Me }) {
             {t("technician.old", { time: timeOfDay(live.oldSince, hall.centre.tz) })}
           </p>
         )}
-        <Summary devices={live.found.items} />
+        <Summary devices={live.found.items} standbys={standbys} />
         <SelfTest centre={hall.centre} />
+        <Standbys standbys={standbys} tz={hall.centre.tz} />
         <Devices hall={hall} devices={live.found.items} tests={tests} />
         <Papers papers={papers} tz={hall.centre.tz} />
       </main>
@@ -59,10 +63,10 @@ function Workshop({ me }: { me: Me }) {
 }
 
 /** The one sentence a technician comes for. */
-function Summary({ devices }: { devices: Device[] }) {
-  const faults = devices.filter(isFault).length;
-  const eyes = devices.filter(needsEye).length;
-  const n = devices.length;
+function Summary({ devices, standbys }: { devices: Device[]; standbys: readonly Standby[] }) {
+  const faults = devices.filter(isFault).length + standbys.filter((one) => one.state === "away").length;
+  const eyes = devices.filter(needsEye).length + standbys.filter((one) => one.state === "behind").length;
+  const n = devices.length + standbys.length;
   const working = n ? t("technician.working", { n: n - faults, all: n }) : t("technician.none_more");
   const [kind, icon, text] = !n
     ? (["none", "question", t("technician.none")] as const)

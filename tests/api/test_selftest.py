@@ -273,9 +273,25 @@ def test_every_verdict_has_its_words_in_both_languages() -> None:
     assert "brand-new-reason" in verdict_text(never_seen, "vi")
     low = disk_verdict(LEAST_FREE_BYTES * 4)
     assert ("0,8 GB" in verdict_text(low, "vi"), "0.8 GB" in verdict_text(low, "en")) == (True, True)
-    facts = {"seconds": 7, "n": 2, "names": "A, B", "free_gb": 1.5, "hours": 30}
+    facts = {"seconds": 7, "n": 2, "names": "A, B", "free_gb": 1.5, "hours": 30, "since": "09:00 23/11"}
     for reason in words("selftest", "vi"):
         for language in ("vi", "en"):
             text = verdict_text(Verdict(Result.OK, reason, facts), language)
             assert text
             assert "{" not in text
+
+
+def test_a_standby_that_was_set_up_and_is_away_is_red(hall: Hall) -> None:
+    begin(hall)
+    assert "standby" not in {line["about"] for line in ended(hall).values()}
+    hall.get("/api/v1/standby/log?after=1000000", role="standby")
+    begin(hall)
+    (line,) = (line for line in ended(hall).values() if line["about"] == "standby")
+    assert (line["result"], line["reason"]) == ("ok", "standby-in-step")
+    hall.clock.go(seconds=16)
+    begin(hall)
+    assert result_of(ended(hall), line["key"]) == ("failed", "standby-away")
+    assert sheet(hall)["result"] == "failed"
+    assert "máy này không thay được máy chủ" in next(
+        one["text_vi"] for one in sheet(hall)["lines"] if one["about"] == "standby"
+    )

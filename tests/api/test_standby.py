@@ -18,7 +18,10 @@ def test_the_log_is_sent_to_a_standby_and_who_has_it_is_known(hall: Hall) -> Non
     assert [row["key"] for row in sent["answers"]], "the answer to the kiosk comes with it"
     hall.get(f"{LOG}?after={sent['last_seq']}", role="standby")
     (one,) = hall.get("/api/v1/standby", role="technician").json["items"]
-    assert (one["seq"], one["behind"]) == (sent["last_seq"], 0)
+    assert (one["seq"], one["behind"], one["state"]) == (sent["last_seq"], 0, "in_step")
+    hall.clock.go(seconds=16)
+    (one,) = hall.get("/api/v1/standby", role="technician").json["items"]
+    assert (one["state"], one["since"]) == ("away", one["heard_at"])
     assert b'motcua_standby_behind{standby="standby"} 0.0' in hall.get("/metrics").data
 
 

@@ -1,7 +1,7 @@
 """Running the self-test: one at a time, each check with its deadline, the sheet readable all along."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +12,8 @@ from queue_server.operations.self_test.check import TOO_LATE, Check
 from queue_server.operations.self_test.device_checks import device_checks
 from queue_server.operations.self_test.machine_checks import machine_checks
 from queue_server.operations.self_test.sheet import RUNNING, Line, Sheet, Verdict
+from queue_server.operations.self_test.standby_checks import standby_checks
+from queue_server.operations.standbys import Heard
 from queue_server.store.store import Store
 
 STEP_S = 0.1
@@ -56,9 +58,11 @@ class Run:
 class SelfTests:
     """The server's self-tests; shared by its threads. The last sheet is kept until the server ends."""
 
-    def __init__(self, store: Store, hosts: DeviceHosts, data: Path) -> None:
+    def __init__(self, store: Store, hosts: DeviceHosts, standbys: Callable[[], Iterable[Heard]], data: Path) -> None:
+        """`standbys` are the machines that can take over, as they were heard of; `data` is the server's directory."""
         self._store = store
         self._hosts = hosts
+        self._standbys = standbys
         self._data = data
         self._mutex = threading.Lock()
         self._run: Run | None = None
@@ -75,7 +79,11 @@ class SelfTests:
             if self._run is not None and self._run.sheet.ended_at is None:
                 return self._run.sheet
             with self._store.reading() as view:
-                checks = [*machine_checks(view, self._data), *device_checks(view, self._hosts)]
+                checks = [
+                    *machine_checks(view, self._data),
+                    *standby_checks(view, self._standbys()),
+                    *device_checks(view, self._hosts),
+                ]
                 self._run = run = Run(checks, new_id(view.now), view.now)
         threading.Thread(target=self._work, args=(run,), name="self-test", daemon=True).start()
         return run.sheet

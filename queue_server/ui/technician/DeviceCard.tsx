@@ -1,8 +1,9 @@
 import type { DeviceState } from "@base/contract";
-import { percent, timeOfDay } from "@base/format";
+import { percent } from "@base/format";
 import { Icon, type IconName } from "@base/icons";
 import { deviceName, faultText, kindName } from "../shared/fault_words";
 import { t } from "../shared/words";
+import { moment } from "./moment";
 import { PaperRoll } from "./PaperRoll";
 import { isFault, needsEye } from "./rooms";
 import { askWords, testWords } from "./test_words";
@@ -131,11 +132,4 @@ function History({ device, tz }: { device: Device; tz: string }) {
       </ol>
     </details>
   );
-}
-
-/** "09:14", with the day where it was not today. */
-function moment(at: string, tz: string): string {
-  const day = (of: Date) => new Intl.DateTimeFormat("en-GB", { day: "2-digit", month: "2-digit", timeZone: tz }).format(of);
-  const then = new Date(at);
-  return day(then) === day(new Date()) ? timeOfDay(then, tz) : `${timeOfDay(then, tz)} ${day(then)}`;
 }

@@ -14,6 +14,7 @@ const ABOUT: Readonly<Record<string, Key>> = {
   disk: "selftest.about.disk",
   backup: "selftest.about.backup",
   link: "selftest.about.link",
+  standby: "selftest.about.standby",
 };
 
 /** The opening self-test: one button, and a sheet that says of each thing whether it is well and what to do. */

@@ -6,7 +6,7 @@ export type Result = "running" | "ok" | "warning" | "failed" | "unknown";
 
 export interface SheetLine {
   key: string;
-  /** `clock`, `disk`, `backup`, `link`, or a kind of device. */
+  /** `clock`, `disk`, `backup`, `link`, `standby`, or a kind of device. */
   about: string;
   host: string | null;
   name: string | null;
