@@ -5,11 +5,13 @@ from typing import Any
 
 from flask import Blueprint
 
+from kiosk.appointment_code import as_code
 from kiosk.json_body import json_body
 from kiosk.parts import Parts
 from kiosk.problems import KioskProblem, LocalProblem
 from kiosk.reach import away
 
+SCAN_PATIENCE_S = 5.0
 # What the page shows of an appointment; its code is of no use there.
 _FIELDS = ("id", "at", "service")
 
@@ -22,7 +24,7 @@ def appointment_api(parts: Parts) -> Blueprint:
     def by_card() -> dict[str, Any]:
         if parts.cards is None:
             raise LocalProblem("card_visit_over")
-        person = parts.cards.person(_visit(json_body()))
+        person = parts.cards.person(_text(json_body(), "card"))
         try:
             found = parts.link.appointments(person.number) if person.number else []
         except KioskProblem as problem:
@@ -32,6 +34,20 @@ def appointment_api(parts: Parts) -> Blueprint:
             found = []
         return {"items": [_shown(one) for one in found]}
 
+    @api.post("/by-code")
+    def by_code() -> dict[str, Any]:
+        code = as_code(_text(json_body(), "code"))
+        if code is None:
+            raise LocalProblem("validation", fields={"code": "code of an appointment"})
+        return _shown(parts.link.appointment(code))
+
+    @api.post("/scan")
+    def scan() -> dict[str, Any]:
+        # Other codes do not reach the page: the code of an identity card says whose it is.
+        json_body()
+        found = parts.codes.take(SCAN_PATIENCE_S)
+        return {"scanned": found is not None, "code": found and found.code}
+
     return api
 
 
@@ -39,6 +55,6 @@ def _shown(appointment: Mapping[str, Any]) -> dict[str, Any]:
     return {name: appointment.get(name) for name in _FIELDS}
 
 
-def _visit(body: Mapping[str, Any]) -> str:
-    value = body.get("card")
+def _text(body: Mapping[str, Any], field: str) -> str:
+    value = body.get(field)
     return value if isinstance(value, str) else ""

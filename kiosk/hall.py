@@ -47,7 +47,8 @@ class Hall:
         seen, since = self._standby.view(), self._standby.reach.lost_since
         if seen is None:
             raise unreachable()
-        return {**seen, "offline": {"since": since and since.isoformat()}}
+        # The leases keep the centre for a restart; what was read since is newer.
+        return {**seen, "centre": self._centre or seen["centre"], "offline": {"since": since and since.isoformat()}}
 
     def centre(self) -> dict[str, Any]:
         """The centre as last seen: its name does not change between two touches, so a ticket need not wait for it."""
@@ -85,6 +86,7 @@ def _centre(centre: dict[str, Any]) -> dict[str, Any]:
         "theme": {"colour": theme.get("colour"), "accent": theme.get("accent")},
         "idle_s": policy.get("idle_s") or IDLE_S,
         "hold_s": policy.get("hold_s"),
+        "appointments": centre.get("appointments") is True,
         "elderly_age": int(policy.get("elderly_age") or ELDERLY_AGE),
     }
 

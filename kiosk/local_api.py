@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
+from kiosk.appointment_code import ALPHABET, LENGTH
 from kiosk.card_visit import Person
 from kiosk.follow_qr import follow_qr_svg
 from kiosk.json_body import json_body
@@ -31,6 +32,7 @@ def local_api(parts: Parts) -> Blueprint:
             "card": parts.can_read_cards,
             "scanner": parts.scanners.ready,
             "camera": parts.face_step is not None,
+            "code": {"alphabet": ALPHABET, "length": LENGTH},
         }
         return {**parts.hall.view(), "kiosk": here, "printer": _printer(parts)}
 

@@ -20,6 +20,7 @@ from devices.reporting import Reporter
 from devices.scanner.assembly import scanner_device
 from kiosk.card_desk import CardDesk
 from kiosk.card_refusals import tell_refusal
+from kiosk.code_desk import CodeDesk
 from kiosk.device_reports import device_reports
 from kiosk.face_step import FaceStep
 from kiosk.hall import Hall
@@ -86,6 +87,7 @@ class Parts:
     outbox: Outbox | None
     heartbeat: Heartbeat
     device_reports: Reporter
+    codes: CodeDesk
     cards: CardDesk | None
     card_reader: CardReader | None
     faces: "FaceDesk | None"
@@ -148,7 +150,13 @@ def put_together(settings: Settings) -> Parts:
     card_reader = _card_reader(settings.card_reader, settings.trust, cards) if settings.card_reader and cards else None
     faces = _face_desk(settings.camera, settings.data) if settings.camera and cards else None
     face_step = FaceStep(cards, faces) if cards and faces else None
-    on_code = cards.scanned if cards else _nobody
+    codes = CodeDesk()
+
+    def on_code(text: str) -> None:
+        codes.scanned(text)
+        if cards:
+            cards.scanned(text)
+
     scanners = Scanners([scanner_device(entry, on_code) for entry in settings.scanners])
     heartbeat = Heartbeat()
 
@@ -176,6 +184,7 @@ def put_together(settings: Settings) -> Parts:
         outbox=Outbox(link, hall, journal, printing, settings.template) if printing else None,
         heartbeat=heartbeat,
         device_reports=device_reports(link, settings.name, printing, scanners, card_reader, faces, heartbeat),
+        codes=codes,
         cards=cards,
         card_reader=card_reader,
         faces=faces,
@@ -197,7 +206,3 @@ def _card_reader(entry: CardReaderEntry, trust: Path, cards: CardDesk) -> CardRe
     reader = CardReader(entry, TrustFolder(trust), date.today, cards.presence)
     cards.attend(reader)
     return reader
-
-
-def _nobody(code: str) -> None:
-    """No part of this kiosk waits for codes."""

@@ -93,9 +93,17 @@ class ServerLink:
 
     def appointments(self, person: str) -> list[dict[str, Any]]:
         """What the person of that number (12 digits) can come with today. It changes nothing."""
-        return _items(
-            self._repeat(_Call("POST", "/api/v1/appointments/today", {}, {"person": person}, {}), READ_DEADLINE_S)
-        )
+        return self._due({"person": person})
+
+    def appointment(self, code: str) -> dict[str, Any]:
+        """The appointment of that code, if somebody may come with it now. It changes nothing."""
+        found = self._due({"code": code})
+        if len(found) != 1:
+            raise unreadable()
+        return found[0]
+
+    def _due(self, who: Mapping[str, str]) -> list[dict[str, Any]]:
+        return _items(self._repeat(_Call("POST", "/api/v1/appointments/today", {}, who, {}), READ_DEADLINE_S))
 
     def lease(self, key: str, service_id: str) -> dict[str, Any]:
         """Numbers of a service to issue from without the server: the same `key` always gives the same block."""

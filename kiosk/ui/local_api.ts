@@ -1,6 +1,7 @@
 // What the page asks of the kiosk it runs on: /local/v1. The kiosk alone speaks to the server and to the printer.
 import { Api } from "@base/api";
 import type { Forecast, Help, Language, Named, Priority, Purpose, Where } from "@base/contract";
+import type { CodeForm } from "./flow/code";
 
 export interface HallService extends Named {
   id: string;
@@ -23,13 +24,15 @@ export interface HallCentre extends Named {
   tz: string;
   theme: { colour: string | null; accent: string | null };
   idle_s: number;
+  /** Somebody has booked here for today or later. */
+  appointments: boolean;
 }
 
 export interface HallView {
   centre: HallCentre;
   services: HallService[];
   /** `card`: a chip card can be read now; `scanner`: a code can be; `camera`: a face can be compared. */
-  kiosk: { name: string; floor: string; card: boolean; scanner: boolean; camera: boolean };
+  kiosk: { name: string; floor: string; card: boolean; scanner: boolean; camera: boolean; code: CodeForm };
   printer: { state: string };
   /** Since when the kiosk issues on its own; null with the server. */
   offline: { since: string | null } | null;

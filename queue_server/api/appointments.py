@@ -7,10 +7,12 @@ from flask import Response
 
 from queue_server.api import commands, shapes, wire
 from queue_server.api.commands import Answer
-from queue_server.api.models import Booking, Cancel, DayQuery, WhoCame
+from queue_server.api.models import Booking, Cancel, DayQuery, FindAppointment, SlotsQuery, WhoCame
+from queue_server.auth import code_guesses
 from queue_server.context import house
 from queue_server.domain.person_mark import person_mark
 from queue_server.operations import appointments
+from queue_server.qr import qr_rows
 from queue_server.store.store import Transaction
 
 bp = APIBlueprint("appointments", __name__, url_prefix="/api/v1/appointments")
@@ -45,8 +47,9 @@ def today(body: WhoCame) -> Response:
     with house().store.reading() as view:
         if body.person is not None:
             found = appointments.of_person(view, partial(_mark, body.person))
-        else:
-            found = [appointments.shown(view, appointments.due(view, str(body.code))["id"])]
+            return wire.answer(wire.text({"items": found}))
+    with code_guesses.counted(), house().store.reading() as view:
+        found = [appointments.shown(view, appointments.due(view, str(body.code))["id"])]
     return wire.answer(wire.text({"items": found}))
 
 
@@ -60,6 +63,34 @@ def on_day(query: DayQuery) -> Response:
         return wire.answer(wire.text({"items": appointments.on_day(view, day)}))
 
 
+@bp.get("/slots")
+@bp.input(SlotsQuery, location="query", arg_name="query")
+@bp.output(shapes.Slots)
+def slots(query: SlotsQuery) -> Response:
+    """The moments of a day that can be booked for a service, and how many have booked them."""
+    with house().store.reading() as view:
+        found = appointments.slots(view, query.service, query.day.isoformat())
+    return wire.answer(wire.text({"items": [{"at": at.isoformat(), "booked": booked} for at, booked in found]}))
+
+
+@bp.post("/find")
+@bp.input(FindAppointment, arg_name="body")
+@bp.output(shapes.Appointment)
+def find(body: FindAppointment) -> Response:
+    """The appointment of a code, of whatever day and state. It changes nothing; a code has no place in an address."""
+    with code_guesses.counted(), house().store.reading() as view:
+        return wire.answer(wire.text(appointments.shown(view, body.code)))
+
+
+@bp.get("/<appointment>/code")
+@bp.output(shapes.CodePicture)
+def code(appointment: str) -> Response:
+    """The code of an appointment (by its id) as a QR code, row by row."""
+    with code_guesses.counted(), house().store.reading() as view:
+        found = appointments.shown(view, appointment)
+    return wire.answer(wire.text({"rows": qr_rows(found["code"])}))
+
+
 @bp.post("/<appointment>/cancel")
 @bp.input(Cancel, arg_name="body")
 @bp.output(shapes.Appointment)
@@ -69,7 +100,8 @@ def cancel(appointment: str, body: Cancel) -> Response:
     def command(tx: Transaction) -> Answer:
         return Answer(appointments.shown(tx, appointments.cancel(tx, appointment, body.reason or None)))
 
-    return commands.run(command)
+    with code_guesses.counted():
+        return commands.run(command)
 
 
 def _mark(number: str, service_id: str, day: str) -> str:

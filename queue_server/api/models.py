@@ -235,6 +235,21 @@ class WhoCame(Body):
         return self
 
 
+class FindAppointment(Body):
+    code: AppointmentCode
+
+
+class SlotsQuery(BaseModel):
+    service: Key
+    day: date
+
+
+class TicketsQuery(BaseModel):
+    """`number` as it stands on the paper, in small letters too."""
+
+    number: Annotated[str, StringConstraints(min_length=1, max_length=8, strip_whitespace=True, to_upper=True)]
+
+
 class DayQuery(BaseModel):
     day: date | None = None
 

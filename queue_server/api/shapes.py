@@ -55,6 +55,7 @@ class Centre(Shape):
     tz: str
     theme: Theme
     policy: dict[str, int]
+    appointments: bool
 
 
 class Named(Shape):
@@ -185,6 +186,10 @@ class Ticket(Shape):
     rating_token: str | None
 
 
+class Tickets(Shape):
+    items: list[Ticket]
+
+
 class IssuedTicket(Ticket):
     follow_url: str
     print_job_id: str | None
@@ -298,6 +303,19 @@ class Appointment(Shape):
 
 class Appointments(Shape):
     items: list[Appointment]
+
+
+class Slot(Shape):
+    at: AwareDatetime
+    booked: Count
+
+
+class Slots(Shape):
+    items: list[Slot]
+
+
+class CodePicture(Shape):
+    rows: list[str]
 
 
 class RatingDue(Shape):

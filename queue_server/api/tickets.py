@@ -1,6 +1,7 @@
 """Tickets: issue, look, and each command of the transition table."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -11,8 +12,8 @@ from flask import Response, request
 
 from queue_server.api import commands, shapes, wire
 from queue_server.api.commands import Answer
-from queue_server.api.models import Call, Cancel, Issue, Nothing, Paper, Reprint, Transfer
-from queue_server.auth import devices, identify, signed
+from queue_server.api.models import Call, Cancel, Issue, Nothing, Paper, Reprint, TicketsQuery, Transfer
+from queue_server.auth import code_guesses, devices, identify, signed
 from queue_server.auth.asker import FOLLOWER
 from queue_server.context import house
 from queue_server.domain.person_mark import person_mark
@@ -61,6 +62,11 @@ def issue(body: Issue) -> Response:
         issued = {**answer(tx, ticket_id), "follow_url": follow_url(ticket_id), "print_job_id": job_id}
         return Answer(issued, 201)
 
+    with code_guesses.counted() if wanted.appointment else nullcontext():
+        return _issued(body, command)
+
+
+def _issued(body: Issue, command: Callable[[Transaction], Answer]) -> Response:
     if body.person is None:
         return commands.run(command)
     try:
@@ -70,6 +76,17 @@ def issue(body: Issue) -> Response:
             # Whoever holds the card gets their number shown again; the link is what they lost with the paper.
             refused.data["follow_url"] = follow_url(refused.data["ticket_id"])
         raise
+
+
+@bp.get("")
+@bp.input(TicketsQuery, location="query", arg_name="query")
+@bp.output(shapes.Tickets)
+def of_number(query: TicketsQuery) -> Response:
+    """Today's ticket with that number, if there is one: what somebody holds in their hand."""
+    with house().store.reading() as view:
+        found = look.ticket_of_number(view, query.number)
+        items = [] if found is None else [answer(view, found)]
+    return wire.answer(wire.text({"items": items}))
 
 
 @bp.get("/<ticket_id>")

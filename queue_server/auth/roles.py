@@ -13,6 +13,8 @@ _AT_A_COUNTER = frozenset({"officer", "admin"})
 _BY_KEYPAD = _AT_A_COUNTER | {"board"}
 """What the keys on an officer's desk may do, in the zones of the machine they are plugged into."""
 
+_BOOKING = frozenset({"reception", "manager", "admin"})
+
 CALLS: Mapping[str, frozenset[str]] = {
     "openapi.spec": ANYONE,
     "health.healthz": ANYONE,
@@ -28,6 +30,7 @@ CALLS: Mapping[str, frozenset[str]] = {
     "session.device_session": SIGNED_IN,
     "session.pair_by_code": ANYONE,
     "tickets.issue": frozenset({"kiosk", "reception", "admin"}),
+    "tickets.of_number": frozenset({"reception", "manager", "technician", "admin"}),
     "tickets.ticket": _HALL,
     "tickets.recall": _BY_KEYPAD,
     "tickets.start": _BY_KEYPAD,
@@ -40,10 +43,13 @@ CALLS: Mapping[str, frozenset[str]] = {
     "tickets.cancel": frozenset({FOLLOWER, "reception", "admin"}),
     "tickets.paper": frozenset({"kiosk", "reception", "admin"}),
     "tickets.reprint": frozenset({"reception", "officer", "technician", "admin"}),
-    "appointments.book": frozenset({"reception", "manager", "admin"}),
+    "appointments.book": _BOOKING,
     "appointments.today": frozenset({"kiosk", "reception", "admin"}),
-    "appointments.on_day": frozenset({"reception", "manager", "admin"}),
-    "appointments.cancel": frozenset({"reception", "manager", "admin"}),
+    "appointments.on_day": _BOOKING,
+    "appointments.slots": _BOOKING,
+    "appointments.find": _BOOKING,
+    "appointments.code": _BOOKING,
+    "appointments.cancel": _BOOKING,
     "print_jobs.jobs": frozenset(("kiosk", *STAFF_ROLES)),
     "print_jobs.kiosks": frozenset(STAFF_ROLES),
     "print_jobs.job": frozenset({"kiosk", "admin"}),

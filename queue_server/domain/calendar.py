@@ -57,6 +57,19 @@ def open_spans(
     return [(datetime.combine(day, h.opens, zone), end) for h, end in zip(of_day, ends, strict=True)]
 
 
+SLOT = timedelta(minutes=15)
+"""From one moment that is offered for an appointment to the next."""
+
+
+def slots(spans: Sequence[tuple[datetime, datetime]], after: datetime) -> list[datetime]:
+    """The moments within spans of opening that are offered for appointments, those after ``after``."""
+    found = []
+    for opens, closes in spans:
+        steps = range((closes - opens + SLOT - timedelta(microseconds=1)) // SLOT)
+        found += [at for at in (opens + n * SLOT for n in steps) if at > after]
+    return found
+
+
 def _coming_spans(
     at: datetime, zone: ZoneInfo, hours: Sequence[Hours], holidays: frozenset[date]
 ) -> list[tuple[datetime, datetime]]:

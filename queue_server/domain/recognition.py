@@ -12,4 +12,5 @@ class Identity(StrEnum):
     CARD_FACE = "card_face"
     """Their card was read, and a machine found their face to match its photo."""
     OFFICER = "officer"
-    """Their card was read, and a machine that they let compare their face could not say: an officer does."""
+    """Nobody compared the person with their papers yet: their card was read, and a machine that they let compare their
+    face could not say; or reception took the number of their card by hand. An officer looks."""

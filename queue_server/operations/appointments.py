@@ -1,12 +1,13 @@
 """Appointments: booked for a service and a moment, and turned into a ticket when the person comes that day."""
 
 from collections.abc import Callable, Collection
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.engine import RowMapping
 
+from queue_server.domain import calendar
 from queue_server.domain.appointment_code import as_typed, new_code
 from queue_server.domain.calendar import service_day
 from queue_server.domain.identity import new_id
@@ -25,6 +26,11 @@ _ON_DAY = (
     select(t.appointment)
     .where(t.appointment.c.centre_id == bindparam("b_centre"), t.appointment.c.day == bindparam("b_day"))
     .order_by(t.appointment.c.at, t.appointment.c.id)
+)
+_FROM_NOW_ON = (
+    select(t.appointment.c.id)
+    .where(t.appointment.c.centre_id == bindparam("b_centre"), t.appointment.c.day >= bindparam("b_day"))
+    .limit(1)
 )
 _OF_MARKS = _ON_DAY.join(t.person_appointment, t.person_appointment.c.appointment_id == t.appointment.c.id).where(
     t.person_appointment.c.mark.in_(bindparam("b_marks", expanding=True)), t.appointment.c.state == "booked"
@@ -110,6 +116,27 @@ def of_person(view: View, mark: Callable[[str, str], str]) -> list[dict[str, Any
     """What a person can still come with today; `mark` makes their mark from service and day."""
     marks = [mark(service_id, view.day) for service_id in view.directory.services]
     return _shown(view, view.conn.execute(_OF_MARKS, {**_day(view, view.day), "b_marks": marks}).mappings().all())
+
+
+def slots(view: View, service: str, day: str) -> list[tuple[datetime, int]]:
+    """The moments of a day that are offered for a service, each with how many have booked from it to the next.
+
+    Empty where nobody can book. Raises ``unknown_service``.
+    """
+    service_id = view.directory.service(service)["id"]
+    today = date.fromisoformat(view.day)
+    if not today <= date.fromisoformat(day) <= today + AHEAD:
+        return []
+    rows = view.conn.execute(_ON_DAY, _day(view, day)).mappings()
+    booked = [row["at"] for row in rows if row["service_id"] == service_id and row["state"] != "cancelled"]
+    offered = calendar.slots(view.directory.spans_of(service_id, day), view.now)
+    within = [at for at in offered if at <= view.now + AHEAD]
+    return [(at, sum(at <= one < at + calendar.SLOT for one in booked)) for at in within]
+
+
+def are_booked(view: View) -> bool:
+    """Whether anybody has booked for today or later: whether it makes sense to ask who comes for one."""
+    return view.conn.execute(_FROM_NOW_ON, _day(view, view.day)).first() is not None
 
 
 def on_day(view: View, day: str) -> list[dict[str, Any]]:

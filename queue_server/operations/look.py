@@ -11,7 +11,7 @@ from queue_server.domain.forecast import Band
 from queue_server.domain.priority import WaitClass
 from queue_server.domain.routing import overtakes
 from queue_server.domain.transitions import AT_COUNTER, State, allowed
-from queue_server.operations import card_refusals, device_health
+from queue_server.operations import appointments, card_refusals, device_health
 from queue_server.operations.forecasting import Forecasts, waiting_by_service
 from queue_server.operations.rate import SERVED
 from queue_server.store import log
@@ -23,9 +23,13 @@ RECENT_CALLS = 30
 
 
 def centre(view: View) -> dict[str, Any]:
-    """Who we are: names, zone, theme and policy."""
+    """Who we are: names, zone, theme and policy; and whether anybody has an appointment here."""
     row = view.directory.centre
-    return {k: row[k] for k in ("id", "code", "name_vi", "name_en", "tz", "theme")} | {"policy": view.directory.policy}
+    return {
+        **{k: row[k] for k in ("id", "code", "name_vi", "name_en", "tz", "theme")},
+        "policy": view.directory.policy,
+        "appointments": appointments.are_booked(view),
+    }
 
 
 def place_of(view: View, zone_id: str) -> dict[str, Any]:
@@ -197,6 +201,19 @@ def ticket(view: View, forecasts: Forecasts, ticket_id: str) -> dict[str, Any] |
         "allowed": allowed(state),
         "legs": [_leg(view, leg) for leg in legs],
     }
+
+
+_OF_NUMBER = select(t.ticket.c.id).where(
+    t.ticket.c.centre_id == bindparam("b_centre"),
+    t.ticket.c.day == bindparam("b_day"),
+    t.ticket.c.number == bindparam("b_number"),
+)
+
+
+def ticket_of_number(view: View, number: str) -> str | None:
+    """Today's ticket with that number on its paper, or None. A number is given out once a day."""
+    today = {"b_centre": view.centre_id, "b_day": view.day, "b_number": number}
+    return view.conn.execute(_OF_NUMBER, today).scalar()
 
 
 def _ticket_counter(view: View, counter_id: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.devices.camera.simulated import SimulatedCamera, simulated_camera
 from tests.kiosk.cards import CardKiosk, running_card_kiosk
 from tests.kiosk.machines import Printer, until
+from tests.kiosk.test_appointments import book, state
 from tests.kiosk.test_card_screen import to_card
 from tests.kiosk.test_screen import SIZE
 from tests.running import Centre
@@ -176,6 +177,19 @@ def test_the_step_on_the_screen(screen: Page, faces: CardKiosk, camera: Simulate
     screen.get_by_role("button", name="Lấy số").click()
     screen.locator(".none").click()
     expect(screen.locator(".number")).to_be_visible()
+
+
+@pytest.mark.browser
+def test_an_appointment_that_the_card_found_skips_no_step(screen: Page, faces: CardKiosk, centre: Centre) -> None:
+    person = faces.card("reduced").file.card.person
+    made = book(centre, faces, person=person.number)
+    to_card(screen, person.access_number, agency=4)
+    with faces.placed("reduced"):
+        screen.get_by_role("button", name="Lấy số theo lịch hẹn").click()
+        expect(screen.locator("h1")).to_have_text("So khuôn mặt với ảnh trong thẻ?")
+        screen.get_by_role("button", name="Không so khuôn mặt").click()
+        expect(screen.locator(".number")).to_be_visible()
+    assert state(centre, made)[0] == "arrived"
 
 
 def usable(page: Page, step: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 import requests
 
 from bench.running import free_port
+from kiosk.appointment_code import ALPHABET, LENGTH
 from tests.kiosk.machines import RunningKiosk, problem, running_kiosk
 from tests.running import Centre
 
@@ -16,7 +17,9 @@ def test_hall(kiosk: RunningKiosk) -> None:
     hall = kiosk.get("/local/v1/hall").json()
     assert hall["centre"]["name_vi"]
     assert hall["centre"]["tz"] == "Asia/Ho_Chi_Minh"
+    code = hall["kiosk"].pop("code")
     assert hall["kiosk"] == {"name": "Kiosk 1", "floor": "1", "card": False, "scanner": False, "camera": False}
+    assert code == {"alphabet": ALPHABET, "length": LENGTH}
     assert hall["printer"] == {"state": "ready"}
     assert {service["purpose"] for service in hall["services"]} == {"submit", "result", "pay", "online", "other"}
     assert sum(service["agency"] is not None for service in hall["services"]) == 18

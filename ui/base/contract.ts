@@ -28,6 +28,8 @@ export interface Centre extends Named {
   tz: string;
   theme: { colour: string; accent: string; emblem_url: string | null };
   policy: { grace_s: number; undo_s: number; wait_limit_s: number; hold_s: number; idle_s: number; elderly_age: number };
+  /** Somebody has booked here for today or later. */
+  appointments: boolean;
 }
 
 export interface Zone extends Named {

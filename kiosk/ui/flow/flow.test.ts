@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Problem } from "@base/api";
 import type { HallService, Issued, Order } from "../local_api";
-import { afterPurpose, firstQuestion, type Flow, move, START, type Step, visitOf } from "./flow";
+import { afterPurpose, firstQuestion, type Flow, isLate, move, START, type Step, visitOf } from "./flow";
 
 const order: Order = {
   intent: "i1",
@@ -17,7 +17,7 @@ const order: Order = {
 };
 const issued = { ticket: { id: "t1", number: "A001" }, paper: "queued", follow: true } as Issued;
 const agency: Step = { name: "agency", purpose: "submit" };
-const priority: Step = { name: "priority", card: null, intent: "i1", service: "s1", procedure: null };
+const priority: Step = { name: "priority", card: null, intent: "i1", service: "s1", procedure: null, appointment: null };
 
 const walk = (...steps: Step[]): Flow => steps.reduce((flow, step) => move(flow, { type: "to", step }), START);
 
@@ -78,17 +78,17 @@ test("any other refusal leads back to where the person chose", () => {
 test("a purpose with one service asks for no agency", () => {
   const services = [service("s1", "submit"), service("s2", "submit"), service("s3", "pay")];
   assert.deepEqual(afterPurpose("submit", services, "i", false), agency);
-  assert.deepEqual(afterPurpose("pay", services, "i", false), { name: "priority", card: null, intent: "i", service: "s3", procedure: null });
+  assert.deepEqual(afterPurpose("pay", services, "i", false), { name: "priority", card: null, intent: "i", service: "s3", procedure: null, appointment: null });
 });
 
 test("where cards are read the way is asked first, and a purpose with one service leads there too", () => {
-  const chosen = { intent: "i1", service: "s1", procedure: null };
+  const chosen = { intent: "i1", service: "s1", procedure: null, appointment: null };
   assert.deepEqual(firstQuestion(chosen, true), { name: "way", ...chosen });
   assert.equal(afterPurpose("result", [service("s1", "result")], "i1", true).name, "way");
 });
 
 test("a card belongs to the steps that need it, and to none before or after", () => {
-  const chosen = { intent: "i1", service: "s1", procedure: null };
+  const chosen = { intent: "i1", service: "s1", procedure: null, appointment: null };
   const withCard = { ...order, card: "v1" };
   const keeps: Step[] = [
     { name: "card", visit: "v1", ...chosen },
@@ -112,4 +112,12 @@ test("who has a number already is shown that number", () => {
     ticket: { id: "t9", number: "A007", state: "waiting", follow: true },
   });
   assert.equal(visitOf(step), null);
+});
+
+test("who comes more than ten minutes late is asked as everybody is", () => {
+  const at = Date.parse("2026-11-23T09:30:00+07:00");
+  const booked = { id: "a1", at: "2026-11-23T09:30:00+07:00", service: { id: "s1", name_vi: "Hộ tịch", name_en: null } };
+  assert.equal(isLate(booked, at - 3_600_000), false);
+  assert.equal(isLate(booked, at + 600_000), false);
+  assert.equal(isLate(booked, at + 600_001), true);
 });

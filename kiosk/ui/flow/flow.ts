@@ -1,6 +1,7 @@
 // Where a person stands in the kiosk, and every move between the steps. Pure: the screens draw it, the tests walk it.
 import { Problem } from "@base/api";
 import type { Help, Purpose } from "@base/contract";
+import type { Appointment } from "../appointment_api";
 import type { HallService, Issued, Order, Procedure } from "../local_api";
 
 /** What was chosen before the questions about the person: one ticket for one service. */
@@ -8,6 +9,8 @@ export interface Choosing {
   intent: string;
   service: string;
   procedure: Procedure | null;
+  /** The appointment the person comes with. */
+  appointment: string | null;
 }
 
 /** The ticket somebody has already for that service today. */
@@ -23,6 +26,8 @@ export type Step =
   | { name: "agency"; purpose: Purpose }
   | { name: "search" }
   | { name: "procedure"; procedure: Procedure }
+  | { name: "code"; scanned: string }
+  | { name: "appointment"; appointment: Appointment }
   | ({ name: "way" } & Choosing)
   | ({ name: "card"; visit: string } & Choosing)
   | ({ name: "priority"; card: string | null } & Choosing)
@@ -108,15 +113,29 @@ export function visitOf(step: Step): string | null {
   }
 }
 
-/** The first question about the person: with or without a card where one can be read, else at once the priority. */
-export const firstQuestion = (chosen: Choosing, cards: boolean): Step =>
-  cards ? { name: "way", ...chosen } : { name: "priority", card: null, ...chosen };
+/** A service that somebody chose who comes without an appointment. */
+export const chosen = (intent: string, service: string, procedure: Procedure | null): Choosing => ({
+  intent,
+  service,
+  procedure,
+  appointment: null,
+});
 
-const toggled = (chosen: readonly Help[], one: Help) =>
-  chosen.includes(one) ? chosen.filter((other) => other !== one) : [...chosen, one];
+/** The server keeps an appointment's place in line so long; who comes later stands in the line of all others. */
+const LATE_MS = 10 * 60_000;
+
+/** Whether the person is too late for the place of their appointment, so that the usual questions count again. */
+export const isLate = ({ at }: Appointment, now: number): boolean => now > Date.parse(at) + LATE_MS;
+
+/** The first question about the person: with or without a card where one can be read, else at once the priority. */
+export const firstQuestion = (choosing: Choosing, cards: boolean): Step =>
+  cards ? { name: "way", ...choosing } : { name: "priority", card: null, ...choosing };
+
+const toggled = (before: readonly Help[], one: Help) =>
+  before.includes(one) ? before.filter((other) => other !== one) : [...before, one];
 
 /** The step behind a purpose: its agencies, or at once the first question when there is nothing to choose. */
 export function afterPurpose(purpose: Purpose, services: readonly HallService[], intent: string, cards: boolean): Step {
   const [only, ...others] = services.filter((service) => service.purpose === purpose);
-  return only && !others.length ? firstQuestion({ intent, service: only.id, procedure: null }, cards) : { name: "agency", purpose };
+  return only && !others.length ? firstQuestion(chosen(intent, only.id, null), cards) : { name: "agency", purpose };
 }

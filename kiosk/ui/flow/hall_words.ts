@@ -49,6 +49,17 @@ export function moment(at: string, tz: string, today: number = Date.now()): stri
   return t("day_time", { time, day: day.format(new Date(at)) });
 }
 
+/** "09:30, Thứ Hai 23/11": when an appointment of another day is. */
+export function dayAndTime(at: string, timeZone: string): string {
+  const day = new Intl.DateTimeFormat(currentLanguage() === "vi" ? "vi-VN" : "en-GB", {
+    weekday: "long",
+    day: "2-digit",
+    month: "2-digit",
+    timeZone,
+  });
+  return t("day_time", { time: timeOfDay(at, timeZone), day: day.format(new Date(at)) });
+}
+
 export const sameDay = (one: string | number, other: string | number, tz: string): boolean => dayOf(one, tz) === dayOf(other, tz);
 
 const dayOf = (at: string | number, timeZone: string) =>

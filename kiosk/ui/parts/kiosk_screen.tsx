@@ -5,11 +5,13 @@ import { useEffect, useReducer, useState } from "preact/hooks";
 import { helpless, titleOf } from "../flow/hall_words";
 import type { Appointment } from "../appointment_api";
 import { beginCard } from "../card_api";
-import { afterPurpose, type Choosing, firstQuestion, type Flow, move, type Move, START, type Step, visitOf } from "../flow/flow";
+import { afterPurpose, chosen, type Choosing, firstQuestion, type Flow, isLate, move, type Move, START, type Step, visitOf } from "../flow/flow";
 import { type HallService, type HallView, issue, type Order, type Procedure } from "../local_api";
 import { Agency } from "../steps/agency";
 import { Already } from "../steps/already";
+import { AppointmentScreen } from "../steps/appointment";
 import { Card } from "../steps/card";
+import { CodeScreen } from "../steps/code";
 import { PriorityQuestion } from "../steps/priority";
 import { ProcedureSheet } from "../steps/procedure";
 import { Search, serviceOf } from "../steps/search";
@@ -77,14 +79,14 @@ function StepScreen({ view, look, flow, send, forget }: StepProps) {
   const back = () => send({ type: "back" });
   const order = (next: Order) => send({ type: "order", order: next });
   const cards = view.kiosk.card;
-  const choose = (service: string, procedure: Procedure | null) => to(firstQuestion({ intent: uuid(), service, procedure }, cards));
-  const without = ({ service, procedure }: Choosing) => to({ name: "priority", intent: uuid(), card: null, service, procedure });
+  const choose = (service: string, procedure: Procedure | null) => to(firstQuestion(chosen(uuid(), service, procedure), cards));
+  const without = ({ service, procedure }: Choosing) => to({ name: "priority", card: null, ...chosen(uuid(), service, procedure) });
   const withCard = ({ service, procedure }: Choosing) =>
     beginCard().then(
-      ({ id }) => to({ name: "card", visit: id, intent: uuid(), service, procedure }),
-      () => without({ intent: uuid(), service, procedure }),
+      ({ id }) => to({ name: "card", visit: id, ...chosen(uuid(), service, procedure) }),
+      () => without(chosen(uuid(), service, procedure)),
     );
-  const orderOf = ({ intent, service, procedure }: Choosing, card: string | null, priority: Priority): Order => ({
+  const orderOf = ({ intent, service, procedure, appointment }: Choosing, card: string | null, priority: Priority): Order => ({
     intent,
     service,
     procedure: procedure?.code ?? null,
@@ -93,15 +95,21 @@ function StepScreen({ view, look, flow, send, forget }: StepProps) {
     language: currentLanguage(),
     paper: "print",
     card,
-    appointment: null,
+    appointment,
   });
-  const orderFor = ({ id, service }: Appointment, card: string | null): Order => ({
-    ...orderOf({ intent: uuid(), service: service.id, procedure: null }, card, "none"),
-    appointment: id,
-  });
+  const take = (found: Appointment, card: string | null) => {
+    const choosing = { ...chosen(uuid(), found.service.id, null), appointment: found.id };
+    if (isLate(found, Date.now())) to({ name: "priority", card, ...choosing });
+    else order(orderOf(choosing, card, "none"));
+  };
   const find = () => to({ name: "search" });
   const welcome = () => (
-    <Welcome view={view} onPurpose={(purpose) => to(afterPurpose(purpose, services, uuid(), cards))} onFind={find} />
+    <Welcome
+      view={view}
+      onPurpose={(purpose) => to(afterPurpose(purpose, services, uuid(), cards))}
+      onFind={find}
+      onAppointment={(scanned) => to({ name: "code", scanned })}
+    />
   );
   switch (step.name) {
     case "welcome":
@@ -124,6 +132,26 @@ function StepScreen({ view, look, flow, send, forget }: StepProps) {
       );
     case "procedure":
       return <ProcedureSheet {...{ view }} procedure={step.procedure} service={serviceOf(step.procedure, services)} onBack={back} />;
+    case "code":
+      return (
+        <CodeScreen
+          key={step.scanned}
+          {...{ view }}
+          scanned={step.scanned}
+          onFound={(appointment) => to({ name: "appointment", appointment })}
+          onWithout={() => send({ type: "forget" })}
+          onBack={back}
+        />
+      );
+    case "appointment":
+      return (
+        <AppointmentScreen
+          {...{ view }}
+          appointment={step.appointment}
+          onTake={() => take(step.appointment, null)}
+          onOther={() => send({ type: "forget" })}
+        />
+      );
     case "way":
       return <Way centre={centre} camera={view.kiosk.camera} onCard={() => withCard(step)} onWithout={() => without(step)} onBack={back} />;
     case "card":
@@ -132,7 +160,7 @@ function StepScreen({ view, look, flow, send, forget }: StepProps) {
           key={step.visit}
           view={view}
           visit={step.visit}
-          onAppointment={(found) => order(orderFor(found, step.visit))}
+          onAppointment={(found) => take(found, step.visit)}
           onTicket={() => order(orderOf(step, step.visit, "none"))}
           onQuestion={() => to({ ...step, name: "priority", card: step.visit })}
           onWithout={() => without(step)}

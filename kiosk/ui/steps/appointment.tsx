@@ -4,6 +4,7 @@ import { Icon } from "@base/icons";
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { type Appointment, appointmentsByCard } from "../appointment_api";
+import { isLate } from "../flow/flow";
 import { titleOf } from "../flow/hall_words";
 import type { HallService, HallView } from "../local_api";
 import { Choice } from "../parts/choice";
@@ -27,7 +28,12 @@ export function AppointmentScreen({ view, appointment, onTake, onOther }: Appoin
       centre={view.centre}
       step="appointment"
       title={t("appointment_at", { time: timeOfDay(appointment.at, view.centre.tz) })}
-      lead={<p>{t("appointment_service", { service })}</p>}
+      lead={
+        <>
+          <p>{t("appointment_service", { service })}</p>
+          {isLate(appointment, Date.now()) && <p>{t("appointment_late")}</p>}
+        </>
+      }
     >
       <div class="two-ways">
         <Choice class="way-door main" onChoose={onTake}>

@@ -33,7 +33,7 @@ export interface CardProps {
 /** From the number of the card to what was read of it; the way without is always one touch away. */
 export function Card(props: CardProps) {
   const seen = useCard(props.visit);
-  const [goOn, setGoOn] = useState<"onTicket" | "onQuestion" | null>(null);
+  const [goOn, setGoOn] = useState<(() => void) | null>(null);
   if (seen === null) return <Frame centre={props.view.centre} step="card" title={t("card_number")}>{null}</Frame>;
   if (seen === "over") return <Ended {...props} title={t("card_over")} lead={t("card_over_lead")} />;
   const trouble = currentLanguage() === "vi" ? seen.trouble_vi : seen.trouble_en;
@@ -45,11 +45,12 @@ export function Card(props: CardProps) {
     case "reading":
       return <Reading {...props} seen={seen} />;
     case "read": {
-      if (goOn) return <Face centre={props.view.centre} visit={props.visit} seen={seen} onDone={props[goOn]} />;
-      const ways = seen.face.offered ? { onTicket: () => setGoOn("onTicket"), onQuestion: () => setGoOn("onQuestion") } : {};
+      if (goOn) return <Face centre={props.view.centre} visit={props.visit} seen={seen} onDone={goOn} />;
+      // Whatever the number is for, the face comes before it, where it can be compared.
+      const next = (way: () => void) => (seen.face.offered ? setGoOn(() => way) : way());
       return (
-        <FoundByCard view={props.view} visit={props.visit} onTake={props.onAppointment}>
-          <CardRead {...props} {...ways} seen={seen} />
+        <FoundByCard view={props.view} visit={props.visit} onTake={(found) => next(() => props.onAppointment(found))}>
+          <CardRead {...props} seen={seen} onTicket={() => next(props.onTicket)} onQuestion={() => next(props.onQuestion)} />
         </FoundByCard>
       );
     }

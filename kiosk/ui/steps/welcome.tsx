@@ -5,6 +5,7 @@ import { closedWords, earliest, latest, moment, PURPOSES, sameDay, waitingFor, w
 import type { HallService, HallView } from "../local_api";
 import { Choice } from "../parts/choice";
 import { Frame } from "../parts/frame";
+import { useScan } from "../parts/use_scan";
 import { t } from "../words";
 
 const ICONS: Record<Purpose, IconName> = { submit: "document", result: "check", pay: "coins", online: "globe", other: "hand" };
@@ -13,12 +14,16 @@ interface WelcomeProps {
   view: HallView;
   onPurpose: (purpose: Purpose) => void;
   onFind: () => void;
+  /** With the code that was scanned, or with none yet. */
+  onAppointment: (scanned: string) => void;
 }
 
 /** The first screen: what the person came for, directly as doors. */
-export function Welcome({ view, onPurpose, onFind }: WelcomeProps) {
+export function Welcome({ view, onPurpose, onFind, onAppointment }: WelcomeProps) {
   const { centre, services, offline } = view;
   const open = services.some((service) => service.open);
+  const booked = open && centre.appointments;
+  useScan(booked && view.kiosk.scanner && !offline, (code) => code && onAppointment(code));
   return (
     <Frame
       centre={centre}
@@ -35,18 +40,27 @@ export function Welcome({ view, onPurpose, onFind }: WelcomeProps) {
       }
       under={open && t("welcome_lead")}
     >
-      <div class="doors">
+      <div class={booked ? "doors booking" : "doors"}>
         {PURPOSES.map((purpose) => {
           const behind = services.filter((service) => service.purpose === purpose);
           return behind.length > 0 && <Door purpose={purpose} services={behind} tz={centre.tz} onPurpose={onPurpose} />;
         })}
-        <Choice class={`door find ${open || offline ? "" : "main"}`} off={offline !== null} onChoose={() => !offline && onFind()}>
+        <Choice class={`door find ${booked ? "half" : open || offline ? "" : "main"}`} off={offline !== null} onChoose={() => !offline && onFind()}>
           <Icon name="search" />
           <span class="door-words">
             <strong>{t("find")}</strong>
-            <span>{t(offline ? "alone_find" : "find_lead")}</span>
+            {(offline || !booked) && <span>{t(!offline ? "find_lead" : booked ? "alone_find_short" : "alone_find")}</span>}
           </span>
         </Choice>
+        {booked && (
+          <Choice class="door booked" onChoose={() => onAppointment("")}>
+            <Icon name="calendar" />
+            <span class="door-words">
+              <strong>{t("have_appointment")}</strong>
+              <span>{t(view.kiosk.scanner ? "have_appointment_scan" : "have_appointment_code")}</span>
+            </span>
+          </Choice>
+        )}
       </div>
     </Frame>
   );
