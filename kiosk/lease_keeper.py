@@ -56,6 +56,7 @@ class LeaseKeeper:
         try:
             view = self._hall.read()
             self._tell(self._book.untold())
+            self._agree(self._link.open_leases())
             self._standby.remember(view)
             self._standby.reach.find()
             self._give_back(view["centre"])
@@ -104,6 +105,14 @@ class LeaseKeeper:
             "language": ticket.language,
             "job": ticket.job_id,
         }
+
+    def _agree(self, lent: frozenset[str]) -> None:
+        """Numbers the server no longer counts as ours would be refused: voided by the staff, or lent by a machine that
+        died before the one that took over heard of it."""
+        for lease, left in self._book.leases():
+            if lease.id not in lent:
+                log.warning("lease %s is not ours any more; %d numbers are dropped", lease.id, left)
+                self._book.forget(lease.id)
 
     def _give_back(self, centre: Mapping[str, Any]) -> None:
         """Leases that are used up or whose hours are over; those of an earlier day the server has ended itself."""

@@ -109,6 +109,10 @@ class ServerLink:
         """Numbers of a service to issue from without the server: the same `key` always gives the same block."""
         return _object(self._command("/api/v1/leases", key, {"service": service_id}))
 
+    def open_leases(self) -> frozenset[str]:
+        """The ids of the leases that the server counts as held by this kiosk."""
+        return frozenset(str(one.get("id")) for one in _items(self._read("/api/v1/leases")) if one.get("end") is None)
+
     def return_lease(self, lease_id: str) -> None:
         """Give a lease back; a repeat changes nothing."""
         self._command(f"/api/v1/leases/{quote(lease_id, safe='')}/return", str(uuid.uuid4()), {})

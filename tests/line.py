@@ -19,8 +19,7 @@ class Line:
     """
 
     def __init__(self, target: str, seed: int = 0) -> None:
-        parts = urlsplit(target)
-        self._target = (parts.hostname or HOST, parts.port or 80)
+        self.lead_to(target)
         self._lock = threading.Lock()
         self._open: set[socket.socket] = set()
         self._cut = False
@@ -33,6 +32,11 @@ class Line:
         self.port = int(self._listener.getsockname()[1])
         self.url = f"http://{HOST}:{self.port}"
         threading.Thread(target=self._listen, daemon=True).start()
+
+    def lead_to(self, target: str) -> None:
+        """New connections go to another machine: an address that was moved."""
+        parts = urlsplit(target)
+        self._target = (parts.hostname or HOST, parts.port or 80)
 
     def cut(self) -> None:
         """Break every connection and let nothing through."""

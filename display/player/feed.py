@@ -28,6 +28,7 @@ class Feed:
         self._follower = follower
         self._compare_s = compare_s
         self._seq = -1
+        self._generation = 0
         self._socket: FeedSocket | None = None
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._live, name="feed", daemon=True)
@@ -120,11 +121,11 @@ class Feed:
 
     def _begin(self, snapshot: Mapping[str, Any]) -> None:
         try:
-            seq = int(snapshot["seq"])
+            seq, generation = int(snapshot["seq"]), int(snapshot["generation"])
             self._follower.begin(snapshot)
         except (LookupError, ValueError, TypeError) as why:
             raise SocketLostError(f"a snapshot that cannot be read: {type(why).__name__}") from why
-        self._seq = seq
+        self._seq, self._generation = seq, generation
 
     def _step(self, event: Mapping[str, Any]) -> None:
         seq = event.get("seq")
@@ -147,7 +148,9 @@ class Feed:
     def _fetch(self) -> None:
         """Fill a hole."""
         while not self._stopping.is_set():
-            events, last = self._link.events_after(self._seq)
+            events, last, generation = self._link.events_after(self._seq)
+            if generation != self._generation:
+                raise SocketLostError("another machine has taken over")
             for event in events:
                 seq = event.get("seq") if isinstance(event, Mapping) else None
                 if isinstance(seq, int) and seq > self._seq:

@@ -5,7 +5,7 @@ import time
 from collections.abc import Mapping
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
 import requests
@@ -29,6 +29,14 @@ class ServerRefusedError(Exception):
     def __init__(self, code: str, status: int) -> None:
         super().__init__(code)
         self.code, self.status = code, status
+
+
+class Events(NamedTuple):
+    """Events, the number of the last there is, and which server says so: numbers are comparable within a generation."""
+
+    items: list[dict[str, Any]]
+    last_seq: int
+    generation: int
 
 
 class ServerLink:
@@ -71,13 +79,13 @@ class ServerLink:
         """The hall now."""
         return _object(self._ask("GET", "/api/v1/snapshot", {}))
 
-    def events_after(self, seq: int) -> tuple[list[dict[str, Any]], int]:
-        """Events after `seq`, and the number of the last there is."""
+    def events_after(self, seq: int) -> Events:
+        """Events after `seq`."""
         answer = _object(self._ask("GET", f"/api/v1/feed?after={seq}&limit=500", {}))
-        items, last = answer.get("items"), answer.get("last_seq")
-        if not isinstance(items, list) or not isinstance(last, int):
+        items, last, generation = answer.get("items"), answer.get("last_seq"), answer.get("generation")
+        if not isinstance(items, list) or not isinstance(last, int) or not isinstance(generation, int):
             raise ServerAwayError("the feed answers something else than events")
-        return items, last
+        return Events(items, last, generation)
 
     def report_devices(self, report: Mapping[str, Any]) -> list[str]:
         """Tell how the devices are; the keys of those the server wants tested."""

@@ -72,8 +72,7 @@ def _add_routes(app: Flask, wall: WallPlayer, link: ServerLink, port: int) -> No
 
     @app.get("/api/v1/feed")
     def events() -> dict[str, Any]:
-        items, last = link.events_after(request.args.get("after", -1, int))
-        return {"items": items, "last_seq": last}
+        return link.events_after(request.args.get("after", -1, int))._asdict()
 
 
 def _add_feed(app: Flask, wall: WallPlayer, port: int) -> None:

@@ -9,6 +9,7 @@ from queue_server.auth import identify, roles
 from queue_server.context import house
 from queue_server.operations import look
 from queue_server.realtime.redact import redacted
+from queue_server.store.log import read_standing
 
 bp = APIBlueprint("feed", __name__, url_prefix="/api/v1")
 
@@ -30,6 +31,7 @@ def events(query: FeedQuery) -> Response:
     with house().store.reading() as view:
         items = [event.as_message() for event in look.feed(view, query.after, query.limit)]
         last_seq = view.head.seq
+        generation = read_standing(view.conn, view.centre_id).generation
     if identify.asker().role not in roles.SEES_SCORES:
         items = [redacted(item) for item in items]
-    return wire.answer(wire.text({"items": items, "last_seq": last_seq}))
+    return wire.answer(wire.text({"items": items, "last_seq": last_seq, "generation": generation}))

@@ -46,9 +46,11 @@ def grant(body: Lease) -> Response:
 @bp.get("/leases")
 @bp.output(shapes.Leases)
 def today() -> Response:
-    """Today's leases: which kiosk holds which numbers, and how many of them came back as tickets."""
+    """Today's leases: which kiosk holds which numbers, and how many came back as tickets. A kiosk sees its own."""
+    own_id = _own_id() if identify.asker().role == "kiosk" else None
     with house().store.reading() as view:
-        return wire.answer(wire.text({"items": leases.of_today(view)}))
+        items = [one for one in leases.of_today(view) if own_id in (None, one["kiosk_id"])]
+    return wire.answer(wire.text({"items": items}))
 
 
 @bp.post("/leases/<lease_id>/return")

@@ -468,6 +468,7 @@ class CardRefusal(Shape):
 
 class Snapshot(Shape):
     seq: Count
+    generation: Count
     at: AwareDatetime
     day: str
     centre: Centre
@@ -490,6 +491,7 @@ class Event(Shape):
 class Events(Shape):
     items: list[Event]
     last_seq: Count
+    generation: Count
 
 
 class ServiceToday(Shape):

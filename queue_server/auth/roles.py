@@ -54,7 +54,7 @@ CALLS: Mapping[str, frozenset[str]] = {
     "print_jobs.kiosks": frozenset(STAFF_ROLES),
     "print_jobs.job": frozenset({"kiosk", "admin"}),
     "leases.grant": frozenset({"kiosk"}),
-    "leases.today": frozenset({"technician", "admin", "manager", "reception"}),
+    "leases.today": frozenset({"kiosk", "technician", "admin", "manager", "reception"}),
     "leases.give_back": frozenset({"kiosk"}),
     "leases.void": frozenset({"technician", "admin"}),
     "leases.merge": frozenset({"kiosk"}),

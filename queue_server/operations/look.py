@@ -299,6 +299,7 @@ def snapshot(view: View, forecasts: Forecasts) -> dict[str, Any]:
     day = {"b_day": view.day}
     return {
         "seq": view.head.seq,
+        "generation": log.read_standing(view.conn, view.centre_id).generation,
         "at": view.now.isoformat(),
         "day": view.day,
         "centre": centre(view),

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import requests
 from sqlalchemy import create_engine, update
@@ -53,18 +54,21 @@ def found(primary: Primary, data: Path, url: str | None, say: Say) -> None:
 
 def bar(database: Path) -> None:
     """Take the right to write from a copy of a centre, before it is in its place."""
-    _set(database, "standby")
+    _set(database, barred="standby")
 
 
 def unbar(database: Path) -> None:
-    """Give a copy of a centre the right to write, whoever it was taken from: a restore is meant to be served."""
-    _set(database, None)
+    """Give a copy of a centre the right to write, whoever it was taken from: a restore is meant to be served.
+
+    What came after the copy never was: whoever knows more begins anew, as after a change of machines.
+    """
+    _set(database, barred=None, generation=t.log_head.c.generation + 1)
 
 
-def _set(database: Path, barred: str | None) -> None:
+def _set(database: Path, **standing: Any) -> None:
     engine = create_engine(f"sqlite:///{database}")
     with engine.begin() as conn:
-        conn.execute(update(t.log_head).values(barred=barred, successor=None))
+        conn.execute(update(t.log_head).values(successor=None, **standing))
     engine.dispose()
 
 

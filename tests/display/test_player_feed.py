@@ -77,7 +77,7 @@ def test_a_hole_is_filled_from_the_server(own_centre: Centre) -> None:
     feed._take("snapshot", before)
     _a_busy_while(own_centre)
     truth = link.snapshot()
-    events, last = link.events_after(truth["seq"] - 1)
+    events, last, _ = link.events_after(truth["seq"] - 1)
     assert last == truth["seq"] > before["seq"] + 10
     # All between was lost; only the newest arrives.
     feed._take("event", events[-1])

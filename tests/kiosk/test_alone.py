@@ -152,3 +152,23 @@ def test_a_kiosk_that_never_saw_its_server_says_that_it_cannot(line: Line, centr
     line.cut()
     with running_kiosk(centre, tmp_path, server=line.url) as kiosk:
         assert problem(kiosk.get("/local/v1/hall"))["code"] == "server_unreachable"
+
+
+def test_numbers_that_the_staff_made_void_are_not_given_out(kiosk: RunningKiosk, line: Line, centre: Centre) -> None:
+    mine = kiosk_id_of_the_newest(centre)
+    voided = {one["id"] for one in leases(centre) if one["kiosk_id"] == mine and one["end"] is None}
+    assert voided
+    cut(line, kiosk)
+    for lease_id in voided:
+        assert centre.post(f"/api/v1/leases/{lease_id}/void", role="technician").ok
+    mend(line, kiosk)
+    kiosk.wait_for_numbers()
+    cut(line, kiosk)
+    ticket = kiosk.post("/local/v1/tickets", kiosk.order()).json()["ticket"]
+    mend(line, kiosk)
+    assert on_server(centre, ticket["id"])["number"] == ticket["number"], "of a lease that holds"
+
+
+def kiosk_id_of_the_newest(centre: Centre) -> str:
+    newest: str = max(leases(centre), key=lambda one: one["granted_at"])["kiosk_id"]
+    return newest

@@ -196,6 +196,8 @@ export interface Fault {
 
 export interface Snapshot {
   seq: number;
+  /** Which server writes: one more after each change of machines. Numbers of events are comparable within one. */
+  generation: number;
   at: string;
   day: string | null;
   centre: Centre;
@@ -363,6 +365,13 @@ export interface EventData {
   "card.refused": CardRefusal;
   "day.opened": { day: string };
   "day.closed": { day: string };
+}
+
+/** What happened after a number, as `GET /api/v1/feed?after=` gives it. */
+export interface Events {
+  items: HallEvent[];
+  last_seq: number;
+  generation: number;
 }
 
 /** Any event. Types that no screen draws (`officer.saved`, ...) arrive as well and only move the sequence on. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
-import type { HallEvent, Snapshot } from "./contract";
+import type { Events, HallEvent, Snapshot } from "./contract";
 import { Feed, type FeedOptions, type FeedStatus, feedAddress, retryDelay } from "./feed";
 import { decode } from "./socketio";
 
@@ -18,10 +18,10 @@ class Line {
   say(text: string): void {
     this.onmessage?.({ data: text });
   }
-  greet(snapshotSeq: number): void {
+  greet(snapshotSeq: number, generation = 1): void {
     this.say('0{"sid":"x","pingInterval":10000,"pingTimeout":10000}');
     this.say('40/feed,{"sid":"y"}');
-    this.say(`42/feed,${JSON.stringify(["snapshot", { seq: snapshotSeq }])}`);
+    this.say(`42/feed,${JSON.stringify(["snapshot", { seq: snapshotSeq, generation }])}`);
   }
   event(seq: number): void {
     this.say(`42/feed,${JSON.stringify(["event", happening(seq)])}`);
@@ -76,7 +76,7 @@ test("a hole is fetched, once, before what came after it", async () => {
   const { feed, lines, seen } = listen({
     fetchAfter: (after) => {
       asked.push(after);
-      return Promise.resolve({ items: [happening(6), happening(7)], last_seq: 7 });
+      return Promise.resolve({ items: [happening(6), happening(7)], last_seq: 7, generation: 1 });
     },
   });
   lines[0]!.greet(5);
@@ -90,7 +90,7 @@ test("a hole is fetched, once, before what came after it", async () => {
 test("a fetch that fails is tried again", async () => {
   let attempts = 0;
   const { feed, lines, seen } = listen({
-    fetchAfter: () => (attempts++ ? Promise.resolve({ items: [happening(6), happening(7)], last_seq: 7 }) : Promise.reject(new Error())),
+    fetchAfter: () => (attempts++ ? Promise.resolve({ items: [happening(6), happening(7)], last_seq: 7, generation: 1 }) : Promise.reject(new Error())),
   });
   lines[0]!.greet(5);
   lines[0]!.event(7);
@@ -101,8 +101,40 @@ test("a fetch that fails is tried again", async () => {
   feed.stop();
 });
 
+test("what came over a lost connection is not mixed with the hall of the next", async () => {
+  const answers: ((events: Events) => void)[] = [];
+  const { feed, lines, snapshots, seen } = listen({ fetchAfter: () => new Promise((resolve) => answers.push(resolve)) });
+  lines[0]!.greet(100);
+  lines[0]!.event(103);
+  lines[0]!.onclose?.();
+  mock.timers.tick(15_000);
+  lines[1]!.greet(95, 2);
+  lines[1]!.event(96);
+  answers[0]!({ items: [101, 102, 103].map(happening), last_seq: 103, generation: 1 });
+  await settle();
+  assert.deepEqual([snapshots, seen], [[100, 95], [96]]);
+  lines[1]!.event(97);
+  assert.deepEqual(seen, [96, 97]);
+  feed.stop();
+});
+
+test("another machine's numbers are not continued: the feed begins anew from its snapshot", async () => {
+  const { feed, lines, snapshots, seen } = listen({
+    fetchAfter: () => Promise.resolve({ items: [happening(101), happening(102)], last_seq: 102, generation: 2 }),
+  });
+  lines[0]!.greet(100);
+  lines[0]!.event(102);
+  await settle();
+  assert.deepEqual([seen, lines[0]!.closed], [[], true]);
+  mock.timers.tick(15_000);
+  lines[1]!.greet(95, 2);
+  lines[1]!.event(96);
+  assert.deepEqual([snapshots, seen], [[100, 95], [96]]);
+  feed.stop();
+});
+
 test("the comparison every 30 s finds events that were lost", async () => {
-  const { feed, lines, seen } = listen({ fetchAfter: () => Promise.resolve({ items: [happening(6)], last_seq: 6 }) });
+  const { feed, lines, seen } = listen({ fetchAfter: () => Promise.resolve({ items: [happening(6)], last_seq: 6, generation: 1 }) });
   const line = lines[0]!;
   line.greet(5);
   for (let s = 0; s < 30; s += 10) {

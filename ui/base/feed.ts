@@ -1,6 +1,6 @@
 // The event feed: a snapshot on every connect, then events without holes. A hole is fetched, silence is repaired by comparing
 // every 30 s, and a lost connection is tried again for as long as the page lives.
-import type { HallEvent, Snapshot } from "./contract";
+import type { Events, HallEvent, Snapshot } from "./contract";
 import { Socket, type WebSocketLike } from "./socketio";
 
 export interface FeedStatus {
@@ -20,7 +20,7 @@ export interface FeedOptions {
   message?(name: string, data: unknown): void;
   status?(status: FeedStatus): void;
   /** The events after a sequence number, as `GET /api/v1/feed?after=` gives them. Null for a phone: its events have holes by design. */
-  fetchAfter: ((seq: number) => Promise<{ items: HallEvent[]; last_seq: number }>) | null;
+  fetchAfter: ((seq: number) => Promise<Events>) | null;
   open?(): WebSocketLike;
   random?(): number;
 }
@@ -43,6 +43,7 @@ export function feedAddress(at: { protocol: string; host: string }): string {
 export class Feed {
   private socket: Socket | null = null;
   private seq = -1;
+  private generation = 0;
   private attempt = 0;
   private live = false;
   private lastHeard = new Date();
@@ -105,6 +106,8 @@ export class Feed {
 
   private closed(): void {
     this.socket = null;
+    // What came too early over this connection may be of a server that nobody follows any more.
+    this.ahead = [];
     // Every try that fails comes here too; the picture is as old as the last word heard.
     if (this.live) this.lastHeard = new Date();
     this.live = false;
@@ -126,6 +129,7 @@ export class Feed {
 
   private accept(snapshot: Snapshot): void {
     this.seq = snapshot.seq;
+    this.generation = snapshot.generation;
     this.options.snapshot?.(snapshot);
     const ahead = this.ahead;
     this.ahead = [];
@@ -162,11 +166,7 @@ export class Feed {
     if (this.repairing || !this.options.fetchAfter) return;
     this.repairing = true;
     try {
-      for (;;) {
-        const { items, last_seq } = await this.options.fetchAfter(this.seq);
-        for (const event of items) if (event.seq > this.seq) this.deliver(event);
-        if (!items.length || this.seq >= last_seq) break;
-      }
+      await this.fetchMissing(this.options.fetchAfter, this.socket);
     } catch {
       setTimeout(() => this.live && void this.repair(), REPAIR_RETRY_MS);
       return;
@@ -176,5 +176,17 @@ export class Feed {
     const ahead = this.ahead.sort((a, b) => a.seq - b.seq);
     this.ahead = [];
     for (const event of ahead) this.take(event);
+  }
+
+  /** An answer that arrives after the connection has changed belongs to a hall that was replaced by a snapshot. */
+  private async fetchMissing(fetchAfter: NonNullable<FeedOptions["fetchAfter"]>, socket: Socket | null): Promise<void> {
+    for (;;) {
+      const { items, last_seq, generation } = await fetchAfter(this.seq);
+      if (this.socket !== socket) return;
+      // Another machine has taken over, and its numbers are not ours: begin anew.
+      if (generation !== this.generation) return socket?.close();
+      for (const event of items) if (event.seq > this.seq) this.deliver(event);
+      if (!items.length || this.seq >= last_seq) return;
+    }
   }
 }

@@ -9,6 +9,7 @@ const counter = (id: string, number: number): HallCounter =>
 
 const empty: Snapshot = {
   seq: 10,
+  generation: 1,
   at: "2026-11-21T08:00:00+07:00",
   day: "2026-11-21",
   centre: {} as Snapshot["centre"],
