@@ -2,6 +2,7 @@
 
 import json
 import logging
+import sqlite3
 
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
@@ -29,6 +30,7 @@ def create_app(parts: Parts, port: int) -> Flask:
     app.register_blueprint(appointment_api(parts))
     app.register_error_handler(KioskProblem, _answer)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(sqlite3.Error, _not_kept)
     app.register_error_handler(Exception, _fault)
     return app
 
@@ -40,6 +42,11 @@ def _answer(problem: KioskProblem) -> Response:
 
 def _http_error(error: HTTPException) -> Response:
     return _answer(LocalProblem(CODE_BY_STATUS.get(error.code or 500, "internal")))
+
+
+def _not_kept(error: sqlite3.Error) -> Response:
+    log.error("the kiosk's records cannot be written: %s", error)
+    return _answer(LocalProblem("storage_failed"))
 
 
 def _fault(error: Exception) -> Response:

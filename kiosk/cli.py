@@ -2,6 +2,7 @@
 
 import logging
 import os
+import sqlite3
 from pathlib import Path
 from typing import cast
 
@@ -23,11 +24,12 @@ from devices.printer.paper_template import FILE, PaperTemplate, read_template
 from devices.printer.printer_file import PrinterEntry
 from devices.token_option import read_token, token_options
 from kiosk.core_dumps import forbid_core_dumps
-from kiosk.parts import Settings
+from kiosk.parts import Settings, databases
 from kiosk.printers import numbered
 from kiosk.screen import ScreenNotBuiltError, parts
 from kiosk.serve import LOOPBACK, KioskServer
 from kiosk.server_link import ServerLink
+from kiosk.storage import StorageTroubleError, require_sound
 
 # Dots across the printable width at 203 dots an inch, the resolution of receipt printers: 72 mm and 48 mm.
 WIDTH_DOTS = {"80": 576, "58": 384}
@@ -201,8 +203,8 @@ def kiosk(
     try:
         parts()
         ServerLink(server, settings.token, ca)
-        data.mkdir(parents=True, exist_ok=True)
-    except (ScreenNotBuiltError, ValueError, OSError) as error:
+        require_sound(data, databases(port))
+    except (ScreenNotBuiltError, StorageTroubleError, ValueError, OSError, sqlite3.Error) as error:
         raise click.ClickException(str(error)) from error
     # escpos calls basicConfig() itself when it is imported; without force our level would come too late.
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)

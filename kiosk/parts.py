@@ -135,15 +135,20 @@ class Parts:
         self.book.close()
 
 
+def databases(port: int) -> tuple[str, str]:
+    """The files of the leases and of the papers. By port: two kiosks on one machine each have their own."""
+    return f"leases-{port}.db", f"kiosk-{port}.db"
+
+
 def put_together(settings: Settings) -> Parts:
     """The parts, not yet started. Raises `ScreenNotBuiltError`, and `ValueError` for an address that is none."""
-    book = LeaseBook(settings.data / f"leases-{settings.port}.db", datetime.now(UTC))
+    leases, papers = databases(settings.port)
+    book = LeaseBook(settings.data / leases, datetime.now(UTC))
     clock = ServerClock(skew_in(book))
     link = ServerLink(settings.server, settings.token, settings.ca, clock.heard)
     standby = Standby(book, clock)
     hall = Hall(link, standby)
-    # By port: two kiosks on one machine each have their own papers.
-    journal = Journal(settings.data / f"kiosk-{settings.port}.db", lambda: datetime.now(UTC))
+    journal = Journal(settings.data / papers, lambda: datetime.now(UTC))
     rolls = RollBook(settings.data / f"rolls-{settings.port}.json")
     printing = Printing(settings.printers, journal, rolls) if settings.printers else None
     cards = CardDesk(partial(tell_refusal, link)) if settings.card_reader else None

@@ -20,6 +20,7 @@ LOCAL_STATUS = {
     "face_unavailable": 409,
     "no_number_here": 409,
     "server_unreachable": 503,
+    "storage_failed": 503,
     "server_answer_bad": 502,
     "internal": 500,
 }

@@ -1,5 +1,7 @@
 """Issuing: one touch becomes one ticket and at most one paper, however often the touch arrives."""
 
+import logging
+import sqlite3
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -7,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from devices.printer.paper_template import PaperTemplate
+from devices.printer.ticket_paper import TicketPaper
 from kiosk.card_visit import Person
 from kiosk.hall import Hall
 from kiosk.printing import Printing
@@ -21,6 +24,8 @@ from kiosk.wish import Wish
 REMEMBERED = 256
 # With a number in hand nobody need stand there for as long as a server may take to come back.
 DEADLINE_WITH_NUMBER_S = 5.0
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -113,8 +118,8 @@ class TicketDesk:
         if printing is None or job_id is None:
             return Issued(ticket, "none", follow_url)
         paper = paper_of(ticket, centre, wish.language, follow_url, bring)
-        printing.add(job_id, ticket["id"], self._template.dress(paper, service_code(ticket), wish.procedure))
-        return Issued(ticket, "queued", follow_url)
+        dressed = self._template.dress(paper, service_code(ticket), wish.procedure)
+        return Issued(ticket, _begun(printing, job_id, ticket["id"], dressed), follow_url)
 
     def _ask(self, intent: str, order: Mapping[str, Any], service: str) -> dict[str, Any]:
         """The server's answer. The link to a ticket that the person has already stays here, as that of a new one."""
@@ -136,8 +141,8 @@ class TicketDesk:
         if printing is None or made.job_id is None:
             return Issued(ticket, "none", made.follow_url)
         paper = paper_of(ticket, self._hall.centre(), wish.language, made.follow_url, "")
-        printing.add(made.job_id, made.id, self._template.dress(paper, service_code(ticket), wish.procedure))
-        return Issued(ticket, "queued", made.follow_url)
+        dressed = self._template.dress(paper, service_code(ticket), wish.procedure)
+        return Issued(ticket, _begun(printing, made.job_id, made.id, dressed), made.follow_url)
 
     def _own(self) -> str:
         """This kiosk's id, asked once: the server queues the paper for it together with the ticket."""
@@ -161,6 +166,16 @@ class TicketDesk:
         with self._lock:
             self._follow[ticket_id] = follow_url
             _forget_oldest(self._follow)
+
+
+def _begun(printing: Printing, job_id: str, ticket_id: str, paper: TicketPaper) -> str:
+    """How the paper of a number stands. A disk that is full costs the paper, never the number that exists already."""
+    try:
+        printing.add(job_id, ticket_id, paper)
+    except sqlite3.Error as error:
+        log.error("no paper: the kiosk's records cannot be written: %s", error)
+        return "failed"
+    return "queued"
 
 
 def _by_card(wish: Wish, person: Person | None) -> dict[str, Any]:

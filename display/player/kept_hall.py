@@ -34,6 +34,7 @@ class KeptHall:
         """Which asking of a call was spoken to its end: 0, or the number of the recall."""
         self.heard_at = datetime.now(UTC)
         self._ahead_s = 0.0
+        self._told = ""
         self._read()
 
     @property
@@ -87,7 +88,20 @@ class KeptHall:
                 os.fsync(file.fileno())
             fresh.replace(self._file)
         except OSError as why:
-            log.warning("the wall's state cannot be kept: %s", why)
+            self._tell(str(why))
+        else:
+            self._tell("")
+
+    def _tell(self, why: str) -> None:
+        """Say that nothing can be kept once for each reason, not at each try."""
+        if why and why != self._told:
+            log.error(
+                "the wall goes on, but after a restart it would not come back as it was: %s. Please make room on this"
+                " machine's disk, or mend the rights of %s",
+                why,
+                self._file.parent,
+            )
+        self._told = why
 
     def _read(self) -> None:
         try:

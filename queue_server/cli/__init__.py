@@ -41,6 +41,9 @@ class LazyGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except click.ClickException:
+            # The command has its own words for it: a kiosk's disk is not the server's.
+            raise
         except Exception as failure:
             found = trouble.behind(failure)
             if found is None:

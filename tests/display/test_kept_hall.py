@@ -75,9 +75,20 @@ def test_a_file_that_cannot_be_read_is_as_good_as_none(tmp_path: Path, written: 
     assert json.loads((tmp_path / FILE).read_text(encoding="utf-8"))["snapshot"]["seq"] == 5
 
 
-def test_a_folder_that_cannot_be_written_costs_the_memory_alone(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_costs_the_memory_alone_and_is_told_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     kept = KeptHall(tmp_path / "wall")
     kept.begin(snapshot())
-    (tmp_path / "wall" / "wall.new").mkdir()
-    kept.save()
+    blocked = tmp_path / "wall" / "wall.new"
+    blocked.mkdir()
+    for _ in range(3):
+        kept.save()
     assert kept.told() is not None
+    assert [str(tmp_path / "wall") in line for line in caplog.messages] == [True]
+    blocked.rmdir()
+    kept.save()
+    assert KeptHall(tmp_path / "wall").seq == kept.seq
+    blocked.mkdir()
+    kept.save()
+    assert len(caplog.messages) == 2, "after it was well it is told again"
