@@ -44,11 +44,16 @@ def connect(settings: Settings, clock: Clock) -> Store:
         raise Trouble("database_unknown") from unknown
 
 
+def file_of(url: URL) -> Path | None:
+    """The file in which a centre is kept; None where PostgreSQL keeps it."""
+    return Path(str(url.database)) if url.get_backend_name() == "sqlite" else None
+
+
 def _require_database(settings: Settings, url: URL) -> None:
     """A directory in which a centre was and whose file is gone gets no new one: its numbers would begin again."""
-    if url.get_backend_name() != "sqlite":
+    file = file_of(url)
+    if file is None:
         return
-    file = Path(str(url.database))
     there = file.exists() and file.stat().st_size > 0
     if not there and any((settings.data / trace).exists() for trace in _TRACES):
         raise Trouble("database_missing", what=file)

@@ -38,7 +38,8 @@ class Settings:
     `url` is an SQLAlchemy database address; without one the database is an SQLite file in `data`. `public_url` is the
     address printed on tickets, as phones reach it; without one the address of the request is used. `behind_proxy`: a
     reverse proxy on this machine says who asks. `webhook` is an address that hears of faults of devices.
-    `wait_for_standby`: a command is answered when a standby has it too, or after that time.
+    `wait_for_standby`: a command is answered when a standby has it too, or after that time. `bus` is the address of the
+    Redis or Valkey by which several servers of the centre tell each other; without one this server is the only one.
     """
 
     data: Path
@@ -51,6 +52,7 @@ class Settings:
     behind_proxy: bool = False
     webhook: str | None = None
     wait_for_standby: timedelta | None = None
+    bus: str | None = None
 
     @property
     def socket_limit(self) -> int:
@@ -83,19 +85,23 @@ def load(
     behind_proxy: bool = False,
     webhook: str | None = None,
     wait_for_standby: timedelta | None = None,
+    bus: str | None = None,
 ) -> Settings:
     """Settings for the data directory, which is made when it is missing.
 
     Raises `OSError` when the directory cannot be made, and `Trouble`: `secrets_damaged`, `secrets_open`,
-    `restore_unfinished`.
+    `restore_unfinished`, `bus_needs_postgresql`.
     """
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    address = url or database_elsewhere() or f"sqlite:///{data.resolve() / DATABASE_FILE}"
+    if bus is not None and address.startswith("sqlite"):
+        raise Trouble("bus_needs_postgresql")
     if (data / UNFINISHED).exists():
         raise Trouble("restore_unfinished", what=data)
     return Settings(
         data=data,
         secrets=_secrets(data / SECRETS_FILE),
-        url=url or database_elsewhere() or f"sqlite:///{data.resolve() / DATABASE_FILE}",
+        url=address,
         host=host,
         port=port,
         threads=threads,
@@ -103,6 +109,7 @@ def load(
         behind_proxy=behind_proxy,
         webhook=webhook,
         wait_for_standby=wait_for_standby,
+        bus=bus,
     )
 
 

@@ -3,6 +3,7 @@
 import gc
 import importlib
 import os
+import signal
 import socket
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +16,8 @@ from queue_server import logs, opening
 from queue_server.cli.options import data_option, port_option
 from queue_server.cli.prepared import found_sample, load_settings
 from queue_server.domain.clock import Clock, SystemClock
+from queue_server.mates.seat import new_name
+from queue_server.mates.seating import require_place, seat_for
 from queue_server.settings import DEFAULT_PORT, DEFAULT_THREADS, SPARE_THREADS, Settings
 from queue_server.succession.promotion import require_right_to_write
 from queue_server.succession.watch import tell_predecessor
@@ -35,6 +38,19 @@ def _address(_context: click.Context, _option: click.Parameter, url: str | None)
 @data_option
 @port_option(DEFAULT_PORT)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 for all.")
+@click.option(
+    "--database",
+    envvar="MOTCUA_DATABASE",
+    metavar="URL",
+    help="Where the centre is kept, postgresql+psycopg://...  [default: a file in the data directory]",
+)
+@click.option(
+    "--bus",
+    envvar="MOTCUA_BUS",
+    metavar="URL",
+    help="Redis or Valkey by which several servers on one PostgreSQL tell each other, redis://...  "
+    "[default: this is the only server]",
+)
 @click.option(
     "--threads",
     type=click.IntRange(SPARE_THREADS + 8, 4000),
@@ -66,6 +82,8 @@ def serve(
     data_dir: Path,
     port: int,
     host: str,
+    database: str | None,
+    bus: str | None,
     threads: int,
     public_url: str | None,
     behind_proxy: bool,
@@ -82,6 +100,8 @@ def serve(
         host=host,
         port=port,
         threads=threads,
+        url=database,
+        bus=bus,
         public_url=public_url,
         behind_proxy=behind_proxy,
         webhook=webhook,
@@ -92,6 +112,7 @@ def serve(
     store = opening.open_store(chosen, found_sample)
     require_right_to_write(store)
     store.close()
+    require_place(chosen)
     click.echo(f"motcua: http://{host}:{port}/", err=True)
     # Loaded before the fork: a worker that takes the place of a killed one begins to serve at once.
     importlib.import_module("queue_server.app")
@@ -150,6 +171,10 @@ class Server(BaseApplication):  # type: ignore[misc]
         from queue_server.webhook import Webhook
 
         store = opening.connect(self._settings, self._clock)
+        if opening.file_of(store.engine.url) is None:
+            seat = seat_for(self._settings, new_name())
+            seat.take()
+            seat.keep(_end_server)
         app = create_app(self._settings, store)
         with app.app_context():
             housekeeping.start(house())
@@ -165,6 +190,11 @@ class Server(BaseApplication):  # type: ignore[misc]
         if store.engine.dialect.name == "sqlite":
             _stay_on_one_core()
         return app
+
+
+def _end_server() -> None:
+    """Another server has the place of this one: end all of it, from one of its workers."""
+    os.kill(os.getppid(), signal.SIGTERM)
 
 
 def _stay_on_one_core() -> None:

@@ -1,0 +1,1 @@
+"""Which processes serve a centre: one alone, or several that tell each other what each must know."""
