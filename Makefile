@@ -12,7 +12,7 @@ run: .venv/installed
 	$(BIN)/motcua run
 
 test: .venv/developing
-	@deploy/packages.sh needed chromium espeak-ng ffmpeg postgresql nginx-light pcscd vsmartcard-vpcd openssl
+	@deploy/packages.sh needed chromium espeak-ng ffmpeg postgresql redis-server nginx-light pcscd vsmartcard-vpcd openssl
 	$(MAKE) lint
 	$(BIN)/python ui/build_assets.py
 	$(BIN)/python ui/nodejs.py test.mjs

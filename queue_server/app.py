@@ -36,9 +36,8 @@ from queue_server.context import House, move_in
 from queue_server.day_keys import DayKeys
 from queue_server.domain.clock import Clock
 from queue_server.domain.forecast import QueueForecaster
-from queue_server.operations.device_hosts import DeviceHosts
+from queue_server.known import Known, alone
 from queue_server.operations.forecasting import Forecasts
-from queue_server.operations.self_test.running import SelfTests
 from queue_server.pages import blueprint as pages
 from queue_server.proxy import BehindProxy
 from queue_server.realtime import sockets
@@ -46,7 +45,6 @@ from queue_server.realtime.feed import Feed
 from queue_server.realtime.gate import Gate
 from queue_server.settings import BODY_LIMIT, Settings
 from queue_server.store.store import Store
-from queue_server.succession.followers import Followers
 from queue_server.succession.watch import Right
 
 log = structlog.get_logger("motcua.request")
@@ -70,26 +68,30 @@ _CALLS = (
 )
 
 
-def create_app(settings: Settings, store: Store) -> APIFlask:
-    """The application over a store whose tables are up to date and that holds a centre. Starts the feed's thread."""
+def create_app(settings: Settings, store: Store, known: Known | None = None) -> APIFlask:
+    """The application over a store whose tables are up to date and that holds a centre. Starts the feed's thread.
+
+    `known` is what this server shares with others of the same centre; without it it is alone.
+    """
+    known = known or alone(settings, store)
     app = APIFlask("queue_server", title="motcua", version="1", spec_path="/api/v1/openapi.json", docs_path=None)
     app.request_class = wire.JsonRequest
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
     app.json.sort_keys = False  # type: ignore[attr-defined]
 
     forecasts = Forecasts(QueueForecaster())
-    hosts = DeviceHosts(store.clock.now())
-    events = Feed(store, forecasts)
-    followers = Followers(store, settings.wait_for_standby)
+    events = Feed(store, known.news, forecasts, known.leads)
     house = House(
         settings=settings,
         store=store,
         forecasts=forecasts,
+        company=known.company,
+        news=known.news,
         feed=events,
-        hosts=hosts,
-        self_tests=SelfTests(store, hosts, lambda: followers.every, settings.data),
+        hosts=known.hosts,
+        self_tests=known.self_tests,
         day_keys=DayKeys(settings.data),
-        followers=followers,
+        followers=known.followers,
         right=Right(store, events.let_all_go),
     )
     move_in(app, house)
@@ -109,7 +111,9 @@ def create_app(settings: Settings, store: Store) -> APIFlask:
     app.wsgi_app = Gate(app.wsgi_app, settings.socket_limit)  # type: ignore[method-assign]
     if settings.behind_proxy:
         app.wsgi_app = BehindProxy(app.wsgi_app)  # type: ignore[method-assign]
+    known.news.subscribe(house.followers.committed)
     house.feed.start()
+    known.begin(house.feed)
     return app
 
 

@@ -9,12 +9,13 @@ from queue_server.auth.recent import RecentTokens
 from queue_server.auth.seen import LastSeen
 from queue_server.damage import Damage
 from queue_server.day_keys import DayKeys
+from queue_server.mates.company import Company
 from queue_server.operations.device_hosts import DeviceHosts
 from queue_server.operations.forecasting import Forecasts
 from queue_server.operations.procedures import ProcedureFinder
 from queue_server.operations.self_test.running import SelfTests
 from queue_server.settings import Settings
-from queue_server.store.store import Store
+from queue_server.store.store import News, Store
 from queue_server.succession.followers import Followers
 from queue_server.succession.watch import Right
 
@@ -31,6 +32,8 @@ class House:
     settings: Settings
     store: Store
     forecasts: Forecasts
+    company: Company
+    news: News
     feed: "Feed"
     hosts: DeviceHosts
     self_tests: SelfTests

@@ -22,12 +22,18 @@ def start(house: House) -> None:
 
 
 def once(house: House, watch: LeapWatch) -> None:
-    """Write down who was seen; end past days and forget what has run out, unless the clock has just leapt."""
+    """Write down who was seen; end past days and forget what has run out, unless the clock has just leapt.
+
+    Of several servers each writes down whom it saw, and the one on duty does the rest.
+    """
     with house.store.writing() as tx:
         house.seen.write(tx.conn)
-        now = tx.now
+        now, today = tx.now, tx.day
     if not watch.believes(now):
         log.error("clock_leapt", now=now.isoformat())
+        return
+    house.day_keys.forget_before(today)
+    if not house.company.on_duty:
         return
     with house.store.writing() as tx:
         expired = close_past_days(tx)
@@ -36,8 +42,6 @@ def once(house: House, watch: LeapWatch) -> None:
         attempts.purge(tx.conn, tx.now)
         one_a_person.purge(tx)
         appointments.purge(tx)
-        today = tx.day
-    house.day_keys.forget_before(today)
     if expired:
         log.info("past_day_closed", expired=expired)
 

@@ -18,10 +18,13 @@ def start(house: House) -> None:
 
 
 def once(house: House) -> None:
-    """Make unknown what hosts reported that have been silent for too long."""
+    """Make unknown what hosts reported that have been silent for too long, if it can be known and is ours to say."""
+    if not house.company.complete:
+        house.hosts.begin_to_listen(house.store.clock.now())
+        return
     with house.store.reading() as view:
         silent = house.hosts.silent(hosts_believed(view), view.now)
-    if not silent:
+    if not silent or not house.company.on_duty:
         return
     with house.store.writing() as tx:
         fall_silent(tx, house.hosts.silent(silent, tx.now))

@@ -16,9 +16,10 @@ from urllib.parse import urlsplit
 import requests
 import structlog
 
+from queue_server.mates.company import Company
 from queue_server.operations.device_health import FAULTS, faults
 from queue_server.store.log import Event
-from queue_server.store.store import Store
+from queue_server.store.store import News, Store
 
 log = structlog.get_logger(__name__)
 
@@ -26,6 +27,8 @@ MOST_WAITING = 256
 ATTEMPT_S = 5.0
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0
 GIVE_UP_S = 900.0
+KEPT_S = 10.0
+"""A process off duty keeps what it heard for so long: the one on duty may have died with it."""
 _TOLD = (
     "host_id",
     "host_name",
@@ -52,21 +55,22 @@ def check_address(url: str) -> str:
 class Webhook:
     """Sends `{event: fault|mended, seq, at, device}`; `seq` lets a receiver drop what it got twice."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, company: Company) -> None:
         self._url = url
+        self._company = company
         self._centre = ""
-        self._waiting: queue.Queue[dict[str, Any]] = queue.Queue(MOST_WAITING)
+        self._waiting: queue.Queue[tuple[float, dict[str, Any]]] = queue.Queue(MOST_WAITING)
         self._failing: set[tuple[str, str]] = set()
         self._session = requests.Session()
         self._session.trust_env = False
         self._thread = threading.Thread(target=self._live, name="webhook", daemon=True)
 
-    def start(self, store: Store) -> None:
-        """Hear what the store commits from now on. What fails already was told before; its end will be."""
+    def start(self, store: Store, news: News) -> None:
+        """Hear what is committed from now on. What fails already was told before; its end will be."""
         with store.reading() as view:
             self._centre = view.directory.centre["code"]
             self._failing = {(one["host_id"], one["key"]) for one in faults(view) if one["state"] in FAULTS}
-        store.subscribe(self.hear)
+        news.subscribe(self.hear)
         self._thread.start()
 
     def hear(self, events: Sequence[Event]) -> None:
@@ -94,15 +98,23 @@ class Webhook:
             "device": {name: event.data[name] for name in _TOLD},
         }
         try:
-            self._waiting.put_nowait(message)
+            self._waiting.put_nowait((time.monotonic(), message))
         except queue.Full:
             log.warning("webhook_full", seq=event.seq)
 
     def _live(self) -> None:
         while True:
-            message = self._waiting.get()
-            if not self._sent(message):
+            heard_at, message = self._waiting.get()
+            if self._is_ours(heard_at) and not self._sent(message):
                 log.warning("webhook_given_up", seq=message["seq"])
+
+    def _is_ours(self, heard_at: float) -> bool:
+        """Whether this process is on duty, or comes on duty while the message is fresh."""
+        while not self._company.on_duty:
+            if time.monotonic() - heard_at > KEPT_S:
+                return False
+            time.sleep(FIRST_PAUSE_S)
+        return True
 
     def _sent(self, message: dict[str, Any]) -> bool:
         ends = time.monotonic() + GIVE_UP_S

@@ -16,6 +16,7 @@ from queue_server.api import metrics as measured
 from queue_server.api import problems, wire
 from queue_server.context import House, house
 from queue_server.domain.problems import Problem
+from queue_server.mates.company import Company, Mates
 from queue_server.operations import machine
 from queue_server.store import log as event_log
 from queue_server.store.store import MIGRATIONS
@@ -46,6 +47,7 @@ def readyz() -> Response:
     """The store can be written, its tables are of this version, the disk has room, the feed runs."""
     checks = _checks(house())
     ready = all(check["ok"] for check in checks.values())
+    checks |= _bus(house().company)
     return wire.answer(wire.text({"ok": ready, "checks": checks}), 200 if ready else 503)
 
 
@@ -64,6 +66,13 @@ def _checks(here: House) -> dict[str, dict[str, Any]]:
         "disk": _disk(here),
         "feed": {"ok": here.feed.alive, "behind": here.feed.behind},
     }
+
+
+def _bus(company: Company) -> dict[str, dict[str, Any]]:
+    """Of several servers: whether all hear each other. Without that commands go on: no reason not to be ready."""
+    if not isinstance(company, Mates):
+        return {}
+    return {"bus": {"ok": True} if company.complete else {"ok": False, **_why(Trouble("bus_away"))}}
 
 
 def _disk(here: House) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from queue_server.auth import devices
 from queue_server.auth.asker import DEVICE_KINDS
 from queue_server.auth.devices import Listed
 from queue_server.context import House
-from queue_server.operations import device_health
+from queue_server.mates.company import Mates
+from queue_server.operations import device_health, screens
 from queue_server.operations.forecasting import waiting_by_service
 
 REQUESTS = Counter("motcua_requests", "Requests by call and status", ("call", "status"))
@@ -31,6 +32,10 @@ STANDBY_BEHIND = Gauge("motcua_standby_behind", "Events that a standby does not 
 STANDBY_HEARD = Gauge("motcua_standby_heard_timestamp_seconds", "When a standby spoke last", ("standby",))
 STANDBY_AWAITED = Gauge("motcua_standby_awaited", "Whether commands are answered only when a standby has them")
 HOST_HEARD = Gauge("motcua_host_heard_timestamp_seconds", "When a paired machine spoke last", ("kind", "host"))
+
+MATES = Gauge("motcua_mates", "Other servers of this centre that live")
+BUS = Gauge("motcua_bus", "Whether all servers of the centre hear each other")
+DUTY = Gauge("motcua_hall_duty", "Whether this server does what only one of a centre may")
 
 
 @cache
@@ -72,6 +77,14 @@ def look_around(here: House) -> None:
     for role, count in here.feed.connected_by_role().items():
         CONNECTED.labels(role).set(count)
     BEHIND.set(here.feed.behind)
+    if isinstance(here.company, Mates):
+        _look_at_mates(here.company)
+
+
+def _look_at_mates(company: Mates) -> None:
+    MATES.set(len(company.others))
+    BUS.set(company.complete)
+    DUTY.set(company.on_duty)
 
 
 def _look_at_standbys(here: House, last_seq: int) -> None:
@@ -93,9 +106,9 @@ def _look_at_screens(here: House, paired: Sequence[Listed]) -> None:
     """What a screen does not say has no gauge."""
     for gauge in (TABLET_BATTERY, TABLET_CHARGING, TABLET_VISIBLE, WALL_SOUND):
         gauge.clear()
-    said = here.seen.conditions()
     for one in paired:
-        condition, name = said.get(one.device.id, {}), one.device.name
+        said = here.hosts.last_said(one.device.id, screens.KEY)
+        condition, name = (said.condition if said else None) or {}, one.device.name
         if one.device.kind == "wall" and (sound := condition.get("sound")) is not None:
             WALL_SOUND.labels(name).set(sound == "ok")
         if one.device.kind != "tablet":

@@ -20,7 +20,6 @@ class LastSeen:
         self._devices: dict[str, datetime] = {}
         self._sessions: dict[str, datetime] = {}
         self._conditions: dict[str, Mapping[str, Any]] = {}
-        self._unwritten: set[str] = set()
 
     def device(self, device_id: str, now: datetime) -> None:
         self._devices[device_id] = now
@@ -29,12 +28,6 @@ class LastSeen:
         """How a screen says it is."""
         with self._mutex:
             self._conditions[device_id] = condition
-            self._unwritten.add(device_id)
-
-    def conditions(self) -> dict[str, Mapping[str, Any]]:
-        """What each screen said of itself last, since the server's start."""
-        with self._mutex:
-            return dict(self._conditions)
 
     def session(self, secret: str, now: datetime) -> None:
         self._sessions[secret] = now
@@ -44,8 +37,7 @@ class LastSeen:
         with self._mutex:
             devices, self._devices = self._devices, {}
             sessions, self._sessions = self._sessions, {}
-            conditions = {device_id: self._conditions[device_id] for device_id in self._unwritten}
-            self._unwritten = set()
+            conditions, self._conditions = self._conditions, {}
         for device_id, at in devices.items():
             conn.execute(update(device).where(device.c.id == device_id).values(last_seen_at=at))
         for device_id, condition in conditions.items():

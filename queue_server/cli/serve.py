@@ -16,9 +16,11 @@ from queue_server import logs, opening
 from queue_server.cli.options import data_option, port_option
 from queue_server.cli.prepared import found_sample, load_settings
 from queue_server.domain.clock import Clock, SystemClock
+from queue_server.known import Known, alone
 from queue_server.mates.seat import new_name
 from queue_server.mates.seating import require_place, seat_for
 from queue_server.settings import DEFAULT_PORT, DEFAULT_THREADS, SPARE_THREADS, Settings
+from queue_server.store.store import Store
 from queue_server.succession.promotion import require_right_to_write
 from queue_server.succession.watch import tell_predecessor
 from queue_server.webhook import check_address
@@ -171,18 +173,15 @@ class Server(BaseApplication):  # type: ignore[misc]
         from queue_server.webhook import Webhook
 
         store = opening.connect(self._settings, self._clock)
-        if opening.file_of(store.engine.url) is None:
-            seat = seat_for(self._settings, new_name())
-            seat.take()
-            seat.keep(_end_server)
-        app = create_app(self._settings, store)
+        app = create_app(self._settings, store, self._sit_down(store))
         with app.app_context():
-            housekeeping.start(house())
-            silence.start(house())
-            house().right.watch()
+            parts = house()
+        housekeeping.start(parts)
+        silence.start(parts)
+        parts.right.watch()
         tell_predecessor(store, self._settings.data)
         if self._settings.webhook:
-            Webhook(self._settings.webhook).start(store)
+            Webhook(self._settings.webhook, parts.company).start(store, parts.news)
         # What is loaded now stays for the life of the process; the collector need not look through it again and again.
         gc.collect()
         gc.freeze()
@@ -190,6 +189,21 @@ class Server(BaseApplication):  # type: ignore[misc]
         if store.engine.dialect.name == "sqlite":
             _stay_on_one_core()
         return app
+
+    def _sit_down(self, store: Store) -> Known:
+        """Take the place of this server, and with a bus join the others. A file's place was taken before the fork."""
+        if opening.file_of(store.engine.url) is not None:
+            return alone(self._settings, store)
+        me = new_name()
+        seat = seat_for(self._settings, me)
+        seat.take()
+        seat.keep(_end_server)
+        if self._settings.bus is None:
+            return alone(self._settings, store)
+        from queue_server.among import among
+        from queue_server.mates.bus import Bus
+
+        return among(seat, Bus(self._settings.bus, store.centre_id, me), self._settings, store)
 
 
 def _end_server() -> None:

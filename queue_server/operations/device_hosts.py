@@ -12,6 +12,9 @@ SILENT_AFTER = timedelta(seconds=15)
 ASKED_FOR = timedelta(seconds=20)
 """A test that its host did not take up by then is forgotten: paper must not come out of the blue much later."""
 
+Wishes = dict[tuple[str, str], datetime]
+"""What somebody wants of a device, by host and key, and since when."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reported:
@@ -55,29 +58,21 @@ class DeviceHosts:
 
     def __init__(self, started_at: datetime) -> None:
         """Whoever was heard before this start has 15 s from `started_at` to speak again."""
-        self._started_at = started_at
+        self._listening_since = started_at
         self._mutex = threading.Lock()
         self._heard: dict[str, datetime] = {}
         self._patience: dict[str, timedelta] = {}
         self._clock_ahead: dict[str, timedelta] = {}
         self._said: dict[str, dict[str, Reported]] = {}
-        self._asked: dict[tuple[str, str], datetime] = {}
-        self._new_rolls: dict[tuple[str, str], datetime] = {}
+        self._asked: Wishes = {}
+        self._new_rolls: Wishes = {}
         self._tested: dict[tuple[str, str], tuple[datetime, Tested]] = {}
 
     def hear(self, host_id: str, report: Report, now: datetime) -> list[str]:
         """The host spoke. Answers the keys of the devices it is asked to test, each once."""
         with self._mutex:
-            self._heard[host_id] = now
-            self._patience[host_id] = report.patience
-            self._said[host_id] = {item.key: item for item in report.items}
-            self._tested |= {(host_id, test.key): (now, test) for test in report.tested}
-            if report.at is not None:
-                self._clock_ahead[host_id] = report.at - now
-            asked = [(key, at) for (host, key), at in self._asked.items() if host == host_id]
-            for key, _ in asked:
-                del self._asked[host_id, key]
-        return [key for key, at in asked if now - at <= ASKED_FOR]
+            self._note(host_id, report, now)
+            return _pass_on(self._asked, host_id, now)
 
     def heard_at(self, host_id: str) -> datetime | None:
         """When the host spoke last, since the server's start."""
@@ -121,10 +116,27 @@ class DeviceHosts:
     def new_rolls(self, host_id: str, now: datetime) -> list[str]:
         """The printers of this host that have a new roll, each told once."""
         with self._mutex:
-            told = [(key, at) for (host, key), at in self._new_rolls.items() if host == host_id]
-            for key, _ in told:
-                del self._new_rolls[host_id, key]
-        return [key for key, at in told if now - at <= ASKED_FOR]
+            return _pass_on(self._new_rolls, host_id, now)
+
+    def begin_to_listen(self, now: datetime) -> None:
+        """Whoever was not heard until now may not have been listened to: all have 15 s from `now` to speak."""
+        self._listening_since = now
+
+    def _note(self, host_id: str, report: Report, now: datetime) -> None:
+        self._heard[host_id] = now
+        self._patience[host_id] = report.patience
+        self._said[host_id] = {item.key: item for item in report.items}
+        self._tested |= {(host_id, test.key): (now, test) for test in report.tested}
+        if report.at is not None:
+            self._clock_ahead[host_id] = report.at - now
 
     def _unheard(self, host_id: str, now: datetime) -> timedelta:
-        return now - self._heard.get(host_id, self._started_at)
+        return now - max(self._heard.get(host_id, self._listening_since), self._listening_since)
+
+
+def _pass_on(wishes: Wishes, host_id: str, now: datetime) -> list[str]:
+    """The keys that were wished for at a host, each once; what is too old is dropped."""
+    passed = [(key, at) for (host, key), at in wishes.items() if host == host_id]
+    for key, _ in passed:
+        del wishes[host_id, key]
+    return [key for key, at in passed if now - at <= ASKED_FOR]

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import socketio
@@ -16,11 +16,11 @@ from queue_server.auth import roles
 from queue_server.auth.asker import FOLLOWER, Asker
 from queue_server.operations import look
 from queue_server.operations.forecasting import Forecasts
-from queue_server.realtime.lead import Change, Leaders, Sound
+from queue_server.realtime.lead import Change, Leads, Sound
 from queue_server.realtime.pump import Pump
 from queue_server.realtime.redact import has_secrets, redacted
 from queue_server.store.log import Event
-from queue_server.store.store import Store, View
+from queue_server.store.store import News, Store, View
 
 log = structlog.get_logger(__name__)
 
@@ -82,8 +82,9 @@ class Manager(socketio.Manager):
 class Feed:
     """Everything behind `/feed`. Methods with an underscore run on the pump's thread."""
 
-    def __init__(self, store: Store, forecasts: Forecasts) -> None:
+    def __init__(self, store: Store, news: News, forecasts: Forecasts, leads: Leads) -> None:
         self._store = store
+        self._news = news
         self._forecasts = forecasts
         self._manager = Manager()
         self.socketio = SocketIO(
@@ -100,7 +101,7 @@ class Feed:
         self._arriving: dict[str, Watcher] = {}
         self._watchers: dict[str, Watcher] = {}
         self._phones = 0
-        self._leaders = Leaders()
+        self._leads = leads
         self._snapshot: tuple[float, dict[str, Any]] | None = None
         self._strangers: dict[str, float] = {}
         self._rechecked_at = store.clock.now()
@@ -113,7 +114,7 @@ class Feed:
         """Begin to pass on what the store commits."""
         self._manager.connected = lambda sid: self._pump.put(lambda: self._join(sid))
         self._manager.gone = lambda sid: self._pump.put(lambda: self._leave(sid))
-        self._store.subscribe(self._publish)
+        self._news.subscribe(self._publish)
         self._pump.start()
 
     def expect(self, watcher: Watcher) -> None:
@@ -126,8 +127,11 @@ class Feed:
 
     def beat(self, sid: str, sound: Sound) -> None:
         """A wall lives, and says how its sound is."""
-        now = self._store.clock.now()
-        self._pump.put(lambda: self._tell(self._leaders.beat(sid, sound, now)))
+        self.tell_leads(lambda now: self._leads.beat(sid, sound, now))
+
+    def tell_leads(self, find: Callable[[datetime], list[Change]]) -> None:
+        """Have `find` called by the feed's thread, and the walls told what it says has changed."""
+        self._pump.put(lambda: self._tell(find(self._store.clock.now())))
 
     def tell(self, sid: str, name: str, message: dict[str, Any]) -> None:
         """Say something to one client alone."""
@@ -194,7 +198,7 @@ class Feed:
         device = watcher.asker.device
         if device is not None and device.kind == "wall":
             zones = device.zone_ids or self._all_zones()
-            self._tell(self._leaders.join(sid, zones, self._store.clock.now()))
+            self._tell(self._leads.join(sid, zones, self._store.clock.now()))
 
     def _leave(self, sid: str) -> None:
         self._arriving.pop(sid, None)
@@ -203,11 +207,11 @@ class Feed:
             return
         if watcher.asker.role == FOLLOWER:
             self._phones -= 1
-        self._tell(self._leaders.leave(sid, self._store.clock.now()))
+        self._tell(self._leads.leave(sid, self._store.clock.now()))
 
     def _tick(self) -> None:
         now = self._store.clock.now()
-        self._tell(self._leaders.tick(now))
+        self._tell(self._leads.tick(now))
         self._close_strangers()
         if now - self._rechecked_at >= RECHECK_EVERY:
             self._rechecked_at = now

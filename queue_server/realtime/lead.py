@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 SILENT_AFTER = timedelta(seconds=15)
 """Three heartbeats missed: the page hangs, whatever its socket says."""
@@ -35,6 +36,22 @@ class Change:
     sid: str
     zone_id: str
     leading: bool
+
+
+class Leads(Protocol):
+    """Who tells the walls of this process whether they lead. Not safe for threads: one owner."""
+
+    def join(self, sid: str, zones: Iterable[str], now: datetime) -> list[Change]:
+        """A wall connects. It hears of every zone it shows whether it leads there."""
+
+    def leave(self, sid: str, now: datetime) -> list[Change]:
+        """A wall is gone; its zones pass to the next."""
+
+    def beat(self, sid: str, sound: Sound, now: datetime) -> list[Change]:
+        """A wall says how its sound is."""
+
+    def tick(self, now: datetime) -> list[Change]:
+        """Time passes: a wall that fell silent loses its zones to one that lives."""
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from alembic import command
 from alembic.config import Config
@@ -27,6 +27,15 @@ from queue_server.trouble import Trouble
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 Subscriber = Callable[[Sequence[Event]], None]
+
+
+class News(Protocol):
+    """Where one hears what is committed: the store hands on what its own process commits."""
+
+    def subscribe(self, subscriber: Subscriber) -> None:
+        """Have committed events handed to `subscriber`, in order."""
+
+
 LockHead = Callable[[Connection, str], log.Head]
 Answer = TypeVar("Answer")
 

@@ -20,7 +20,7 @@ from queue_server.store.store import Store
 log = structlog.get_logger(__name__)
 
 LOOK_AGAIN_S = 0.25
-"""A commit of another process is not heard of: the log is looked at this often while a standby waits."""
+"""A commit of a command line is not heard of: the log is looked at this often while a standby waits."""
 
 
 class Followers:
@@ -33,7 +33,6 @@ class Followers:
         self._followers: dict[str, Heard] = {}
         self._written = 0
         self._in_step = False
-        store.subscribe(self._committed)
 
     @property
     def every(self) -> list[Heard]:
@@ -54,6 +53,12 @@ class Followers:
             if seq >= last_seq and not self._in_step:
                 self._in_step = True
                 log.info("standby_in_step", name=name, seq=seq)
+            self._changed.notify_all()
+
+    def committed(self, events: Sequence[Event]) -> None:
+        """The log goes on: whoever waits for more need not look again."""
+        with self._changed:
+            self._written = events[-1].seq
             self._changed.notify_all()
 
     def wait_for_more(self, after: int, within_s: float) -> None:
@@ -80,8 +85,3 @@ class Followers:
     def _last_seq(self) -> int:
         with self._store.reading() as view:
             return view.head.seq
-
-    def _committed(self, events: Sequence[Event]) -> None:
-        with self._changed:
-            self._written = events[-1].seq
-            self._changed.notify_all()

@@ -14,7 +14,7 @@ from queue_server.operations.self_test.machine_checks import machine_checks
 from queue_server.operations.self_test.sheet import RUNNING, Line, Sheet, Verdict
 from queue_server.operations.self_test.standby_checks import standby_checks
 from queue_server.operations.standbys import Heard
-from queue_server.store.store import Store
+from queue_server.store.store import Store, View
 
 STEP_S = 0.1
 
@@ -65,30 +65,39 @@ class SelfTests:
         self._standbys = standbys
         self._data = data
         self._mutex = threading.Lock()
-        self._run: Run | None = None
+        self._sheet: Sheet | None = None
 
     @property
     def sheet(self) -> Sheet | None:
         """The newest sheet, under way or ended; None before the first since the server's start."""
-        run = self._run
-        return run.sheet if run else None
+        return self._sheet
 
     def start(self) -> Sheet:
         """Begin, or join the one that is under way: a second page of paper would help nobody."""
         with self._mutex:
-            if self._run is not None and self._run.sheet.ended_at is None:
-                return self._run.sheet
+            known = self.sheet
+            if known is not None and known.ended_at is None:
+                return known
             with self._store.reading() as view:
-                checks = [
-                    *machine_checks(view, self._data),
-                    *standby_checks(view, self._standbys()),
-                    *device_checks(view, self._hosts),
-                ]
-                self._run = run = Run(checks, new_id(view.now), view.now)
+                run = Run(self._checks(view), new_id(view.now), view.now)
+            self._show(run.sheet)
         threading.Thread(target=self._work, args=(run,), name="self-test", daemon=True).start()
         return run.sheet
+
+    def _checks(self, view: View) -> list[Check]:
+        return [
+            *machine_checks(view, self._data),
+            *standby_checks(view, self._standbys()),
+            *device_checks(view, self._hosts),
+        ]
+
+    def _show(self, sheet: Sheet) -> None:
+        """Let the sheet be read as it stands now."""
+        self._sheet = sheet
 
     def _work(self, run: Run) -> None:
         pause = threading.Event()
         while not run.step(self._store.clock.now()):
+            self._show(run.sheet)
             pause.wait(STEP_S)
+        self._show(run.sheet)

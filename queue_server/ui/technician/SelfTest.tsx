@@ -13,6 +13,7 @@ const ABOUT: Readonly<Record<string, Key>> = {
   clock: "selftest.about.clock",
   disk: "selftest.about.disk",
   backup: "selftest.about.backup",
+  mates: "selftest.about.mates",
   link: "selftest.about.link",
   standby: "selftest.about.standby",
 };
