@@ -12,8 +12,11 @@ NAMESPACE = "/feed"
 class FeedClient:
     """Collects what the feed sends, in a thread of its own."""
 
-    def __init__(self, port: int, token: str) -> None:
-        self._address = f"ws://127.0.0.1:{port}/socket.io/?EIO=4&transport=websocket"
+    def __init__(self, port: int, token: str, certificate: str | None = None) -> None:
+        """`certificate`: a file with the one of the server at `port`, where it speaks TLS."""
+        scheme = "ws" if certificate is None else "wss"
+        self._address = f"{scheme}://127.0.0.1:{port}/socket.io/?EIO=4&transport=websocket"
+        self._options = {} if certificate is None else {"sslopt": {"ca_certs": certificate}}
         self._token = token
         self._arrived = threading.Condition()
         self._thread = threading.Thread(target=self._listen, daemon=True)
@@ -23,7 +26,7 @@ class FeedClient:
 
     def start(self) -> "FeedClient":
         """Connect and wait for the snapshot."""
-        self._socket = websocket.create_connection(self._address, timeout=30)
+        self._socket = websocket.create_connection(self._address, timeout=30, **self._options)
         self._socket.recv()
         self._socket.send(f"40{NAMESPACE}," + json.dumps({"token": self._token}))
         self._thread.start()

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from queue_server.cli.serve import serve
+from queue_server.mates.company import Alone
 from queue_server.webhook import Webhook
 from tests.api.conftest import Hall, hall
 from tests.api.test_devices import Kiosk, kiosk
@@ -53,7 +54,7 @@ def receiver() -> Iterator[Receiver]:
 
 
 def test_a_fault_is_sent_until_it_is_taken_and_then_its_end(hall: Hall, kiosk: Kiosk, receiver: Receiver) -> None:
-    Webhook(receiver.url).start(hall.store)
+    Webhook(receiver.url, Alone()).start(hall.store, hall.store)
     receiver.answers.put(500)
     kiosk.says(kiosk.printer())
     kiosk.says(kiosk.printer("blocked", "media-empty-error"))
@@ -68,7 +69,7 @@ def test_a_fault_is_sent_until_it_is_taken_and_then_its_end(hall: Hall, kiosk: K
 
 def test_the_end_of_a_fault_from_before_the_start_is_told(hall: Hall, kiosk: Kiosk, receiver: Receiver) -> None:
     kiosk.says(kiosk.printer("blocked", "cover-open-error"))
-    Webhook(receiver.url).start(hall.store)
+    Webhook(receiver.url, Alone()).start(hall.store, hall.store)
     kiosk.says(kiosk.printer("warning", "media-low-warning"))
     assert receiver.next()["event"] == "mended"
 

@@ -24,11 +24,13 @@ ENGINES = (SQLITE, POSTGRES)
 
 @dataclass
 class Server:
-    """A sample centre on `data`, its tables in `database` where that is not the directory's own SQLite file."""
+    """A process that serves a sample centre on `data`, its tables in `database` where that is not the directory's own
+    SQLite file; with a `bus` it has mates."""
 
     data: Path
     port: int
     database: str | None = None
+    bus: str | None = None
     _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     def motcua(self, *arguments: str) -> Any:
@@ -88,7 +90,7 @@ class Server:
 
     @property
     def _log(self) -> Path:
-        return self.data.parent / "serve.log"
+        return self.data.parent / f"serve-{self.port}.log"
 
     @property
     def _said(self) -> str:
@@ -96,8 +98,8 @@ class Server:
 
     @property
     def _environment(self) -> dict[str, str]:
-        chosen = {} if self.database is None else {"MOTCUA_DATABASE": self.database}
-        return {**os.environ, **chosen}
+        chosen = {"MOTCUA_DATABASE": self.database, "MOTCUA_BUS": self.bus}
+        return {**os.environ, **{name: value for name, value in chosen.items() if value is not None}}
 
 
 @contextmanager
