@@ -11,6 +11,7 @@ from queue_server.mates import file_seat
 from queue_server.mates.seat import Seat, SharedSeat, mark_of
 from queue_server.trouble import Trouble
 from tests import postgres
+from tests.kiosk.machines import until
 from tests.store_fixtures import pg_socket  # noqa: F401
 from tests.storm.server import ENGINES, running
 
@@ -40,9 +41,9 @@ def database(pg_socket: str):  # type: ignore[no-untyped-def] # noqa: F811
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody was killed here: a taken place need not be waited for."""
+    """Nobody was killed here: a taken place need not be waited for long."""
     for module in ("queue_server.mates.seat", "queue_server.mates.file_seat"):
-        monkeypatch.setattr(f"{module}.WAIT_S", 0.0)
+        monkeypatch.setattr(f"{module}.WAIT_S", 0.5)
 
 
 @pytest.mark.postgres
@@ -60,9 +61,7 @@ def test_who_may_sit_beside_whom(database: str) -> None:
     with pytest.raises(Trouble, match="other_home"):
         SharedSeat(database, "d", 2).take()
     mate.leave()
-    other._look()
-    assert other.on_duty
-    assert other.sharing == {"c"}
+    until(lambda: _looks(other).on_duty and other.sharing == {"c"})
     other.leave()
     alone.take()
     with pytest.raises(Trouble, match="another_server"):
@@ -84,8 +83,7 @@ def test_a_seat_whose_session_was_cut_is_taken_anew(database: str) -> None:
         seat._look()
     seat._lose()
     assert not seat.on_duty
-    watcher._look()
-    assert watcher.on_duty
+    until(lambda: _looks(watcher).on_duty)
     seat._look()
     assert seat.sharing == {"cut", "watcher"}
     assert not seat.on_duty
@@ -109,6 +107,11 @@ def test_the_lock_of_a_file_holds_until_its_process_ends(tmp_path: Path) -> None
         file_seat.take(file)
     os.close(handle)
     os.close(file_seat.take(file))
+
+
+def _looks(seat: Seat) -> Seat:
+    seat._look()
+    return seat
 
 
 def _refused(data: Path, database: str | None, *options: str) -> str:
