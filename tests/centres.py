@@ -1,8 +1,15 @@
 """Small centres for tests: two zones, three services, three counters, three officers."""
 
+import atexit
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+from queue_server.store.engine import make_engine
 from queue_server.store.store import Store
+from tests.clocks import HandClock
 
 WEEKDAYS = (("07:30", "11:30"), ("13:30", "17:00"))
 """Opening of an ordinary Vietnamese office, Monday to Friday."""
@@ -38,6 +45,19 @@ def found_small_centre(store: Store, **policy: int) -> None:
                                         "desk_officer_id": f"officer-CB0{n}", "active": True})  # fmt: skip
         for row in _hours():
             tx.append("hours.saved", row)
+
+
+@cache
+def small_centre_file() -> Path:
+    """An SQLite file with the small centre, founded at `MONDAY_NINE`: to be copied, never opened."""
+    home = Path(tempfile.mkdtemp(prefix="motcua-small-centre-"))
+    atexit.register(shutil.rmtree, home)
+    made = Store(make_engine(f"sqlite:///{home}/centre.db"), HandClock())
+    made.migrate()
+    found_small_centre(made)
+    # The last to close takes the write-ahead log into the file.
+    made.close()
+    return home / "centre.db"
 
 
 def _hours() -> list[dict[str, Any]]:

@@ -13,9 +13,16 @@ from hypothesis import settings
 
 from tests.running import Centre, running_centre
 
+pytest_plugins = ["tests.store_fixtures"]
+
 # How long an example takes says nothing about it being right; speed is measured in bench/.
 settings.register_profile("motcua", deadline=None)
 settings.load_profile("motcua")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes minutes begins first: begun last, one core would work on it alone."""
+    items.sort(key=lambda item: item.get_closest_marker("storm") is None)
 
 
 @pytest.fixture(autouse=True)

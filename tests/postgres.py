@@ -10,7 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import create_engine, text
+import psycopg
+
+WITHOUT_DISK = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
+"""For data that need not outlive a power cut: what is committed outlives a kill of our processes all the same."""
 
 
 def _programs() -> Path:
@@ -27,8 +30,8 @@ def _as_owner(*args: str | Path) -> list[str]:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
-    """The directory of a running server's socket."""
+def cluster(*settings: str) -> Iterator[str]:
+    """The directory of a running server's socket; `settings` as in postgresql.conf."""
     home = Path(tempfile.mkdtemp(prefix="motcua-pg-", dir="/tmp"))
     if os.geteuid() == 0:
         owner = pwd.getpwnam("postgres")
@@ -36,8 +39,11 @@ def cluster() -> Iterator[str]:
     home.chmod(0o700)
     bin_dir, data = _programs(), home / "data"
     quiet = {"check": True, "stdout": subprocess.DEVNULL, "cwd": "/"}
-    subprocess.run(_as_owner(bin_dir / "initdb", "-D", data, "-A", "trust", "-U", "motcua", "-E", "UTF8"), **quiet)
-    options = f"-c listen_addresses='' -c unix_socket_directories={home} -c max_connections=200"
+    subprocess.run(
+        _as_owner(bin_dir / "initdb", "-D", data, "-A", "trust", "-U", "motcua", "-E", "UTF8", "-N"), **quiet
+    )
+    chosen = ("listen_addresses=''", f"unix_socket_directories={home}", "max_connections=200", *settings)
+    options = " ".join(f"-c {setting}" for setting in chosen)
     log = home / "log"
     subprocess.run(_as_owner(bin_dir / "pg_ctl", "-D", data, "-o", options, "-l", log, "-w", "start"), **quiet)
     home.chmod(0o711)
@@ -49,19 +55,12 @@ def cluster() -> Iterator[str]:
 
 
 @contextmanager
-def database(socket_dir: str) -> Iterator[str]:
-    """The SQLAlchemy address of a new, empty database."""
+def database(socket_dir: str, template: str = "template1") -> Iterator[str]:
+    """The SQLAlchemy address of a new database: a copy of `template`, to which nobody may be connected; else empty."""
     name = f"t{uuid4().hex}"
-    admin = create_engine(_address(socket_dir, "postgres"), isolation_level="AUTOCOMMIT")
-    with admin.connect() as conn:
-        conn.execute(text(f"CREATE DATABASE {name}"))
-    try:
-        yield _address(socket_dir, name)
-    finally:
-        with admin.connect() as conn:
-            conn.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-        admin.dispose()
-
-
-def _address(socket_dir: str, name: str) -> str:
-    return f"postgresql+psycopg://motcua@/{name}?host={socket_dir}"
+    with psycopg.connect(host=socket_dir, user="motcua", dbname="postgres", autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        try:
+            yield f"postgresql+psycopg://motcua@/{name}?host={socket_dir}"
+        finally:
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")

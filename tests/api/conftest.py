@@ -15,7 +15,6 @@ from queue_server.app import create_app
 from queue_server.auth import devices
 from queue_server.store.store import Store
 from tests.clocks import HandClock
-from tests.store_fixtures import clock, pg_socket, store, url  # noqa: F401
 
 
 @dataclass
@@ -90,5 +89,5 @@ class Hall:
 
 
 @pytest.fixture
-def hall(tmp_path: Path, url: str, clock: HandClock, store: Store) -> Hall:  # noqa: F811
+def hall(tmp_path: Path, url: str, clock: HandClock, store: Store) -> Hall:
     return Hall(create_app(settings.load(tmp_path, url=url), store), store, clock)

@@ -18,9 +18,9 @@ from tests.store.disks import fill, only_for_reading, small_disk
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
+def engine_name() -> str:
     """These put a fault into the file itself."""
-    return f"sqlite:///{tmp_path}/motcua.db"
+    return "sqlite"
 
 
 def hall_in(folder: Path, clock: HandClock) -> Hall:

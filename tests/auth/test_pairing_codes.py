@@ -7,7 +7,6 @@ import pytest
 from queue_server.auth import devices, pairing_codes
 from tests.api.conftest import Hall, hall
 from tests.running import Centre
-from tests.store_fixtures import clock, pg_socket, store, url  # noqa: F401
 
 __all__ = ["hall"]
 

@@ -7,7 +7,6 @@ import pytest
 from queue_server.auth import roles
 from queue_server.auth.asker import TOKEN_ROLES
 from tests.api.conftest import Hall, hall
-from tests.store_fixtures import clock, pg_socket, store, url  # noqa: F401
 
 __all__ = ["hall"]
 

@@ -5,6 +5,7 @@ each number was given out at most once and is issued, void or still with its kio
 rebuilds to the live tables.
 """
 
+import shutil
 import tempfile
 from dataclasses import dataclass
 from datetime import timedelta
@@ -30,7 +31,7 @@ from queue_server.store import tables as t
 from queue_server.store.engine import make_engine
 from queue_server.store.log import from_row
 from queue_server.store.store import Store
-from tests.centres import found_small_centre
+from tests.centres import small_centre_file
 from tests.clocks import HandClock
 
 KIOSKS = ("kiosk-1", "kiosk-2")
@@ -54,9 +55,8 @@ class AnyOutage(RuleBasedStateMachine):
     def found(self) -> None:
         self.home = tempfile.TemporaryDirectory(prefix="motcua-outage-")
         self.clock = HandClock()
-        self.store = Store(make_engine(f"sqlite:///{self.home.name}/motcua.db"), self.clock)
-        self.store.migrate()
-        found_small_centre(self.store)
+        file = shutil.copy(small_centre_file(), self.home.name)
+        self.store = Store(make_engine(f"sqlite:///{file}"), self.clock)
         self.books = {who: LeaseBook(Path(self.home.name) / f"{who}.db", self.clock.now()) for who in KIOSKS}
         self.network: list[Message] = []
         self.answers: dict[tuple[str, str], str | None] = {}

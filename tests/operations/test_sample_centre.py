@@ -21,8 +21,8 @@ PLAN = read_sample_centre()
 
 
 @pytest.fixture
-def hall(url: str, clock: HandClock) -> Iterator[Store]:
-    made = Store(make_engine(url), clock)
+def hall(empty_url: str, clock: HandClock) -> Iterator[Store]:
+    made = Store(make_engine(empty_url), clock)
     made.migrate()
     create_sample_centre(made, PLAN)
     yield made

@@ -4,9 +4,9 @@ After every step the invariants of the design hold: numbers unique and without h
 and one counter a ticket, refusals change nothing; at the end the log rebuilds to the live tables.
 """
 
+import shutil
 import tempfile
 from collections import Counter, defaultdict
-from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -21,7 +21,7 @@ from queue_server.operations.actor import Actor
 from queue_server.store import tables as t
 from queue_server.store.engine import make_engine
 from queue_server.store.store import Store
-from tests.centres import SKILLS, found_small_centre
+from tests.centres import SKILLS, small_centre_file
 from tests.clocks import HandClock
 from tests.operations.hall import SCRIPT, Hall
 
@@ -46,9 +46,8 @@ class AnyHall(RuleBasedStateMachine):
     def found(self) -> None:
         self.home = tempfile.TemporaryDirectory(prefix="motcua-machine-")
         self.clock = HandClock()
-        self.store = Store(make_engine(f"sqlite:///{Path(self.home.name)}/motcua.db"), self.clock)
-        self.store.migrate()
-        found_small_centre(self.store)
+        file = shutil.copy(small_centre_file(), self.home.name)
+        self.store = Store(make_engine(f"sqlite:///{file}"), self.clock)
         self.hall = Hall(self.store)
         self.state: dict[str, State] = {}
         self.undoable: dict[str, State] = {}

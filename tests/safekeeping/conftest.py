@@ -3,7 +3,6 @@ from collections.abc import Iterator
 import pytest
 
 from queue_server.safekeeping import sealing
-from tests.store_fixtures import clock, pg_socket, store, url  # noqa: F401
 
 
 @pytest.fixture(autouse=True, scope="session")

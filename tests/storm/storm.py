@@ -1,6 +1,7 @@
 """The storm: kiosks, counters and screens at once while the server is killed, and what they were told held against the
 log."""
 
+import math
 import threading
 import time
 from collections import Counter, defaultdict
@@ -21,13 +22,14 @@ LONGEST_S = (180.0, 0.2)
 
 @dataclass(frozen=True)
 class Plan:
-    """How many tickets, kiosks, counters and screens; and how often the server is killed, if at all."""
+    """How many tickets, kiosks, counters and screens; how often the server is killed, if at all, and how many times."""
 
     tickets: int
     issuers: int = 8
     counters: int = 4
     screens: int = 20
     kill_every_s: float | None = None
+    most_kills: float = math.inf
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def _run(server: Server, plan: Plan, token: str, screens: Listeners) -> Verdict:
     issuing = _start(lambda share: issue(client(), told, services, share, stop), shares)
     serving = _start(lambda desk: serve(client(), told, desk, all_issued, stop), [d["id"] for d in desks])
     deadline = time.monotonic() + LONGEST_S[0] + LONGEST_S[1] * plan.tickets
-    killer = _Killer(server, outages, plan.kill_every_s)
+    killer = _Killer(server, outages, plan)
     try:
         killer.start()
         _join(issuing, deadline)
@@ -101,8 +103,8 @@ def _run(server: Server, plan: Plan, token: str, screens: Listeners) -> Verdict:
 class _Killer:
     """Kills the server again and again: all its processes and a single worker by turns."""
 
-    def __init__(self, server: Server, outages: Outages, every_s: float | None) -> None:
-        self._server, self._outages, self._every_s = server, outages, every_s
+    def __init__(self, server: Server, outages: Outages, plan: Plan) -> None:
+        self._server, self._outages, self._plan = server, outages, plan
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run)
         self._failure: BaseException | None = None
@@ -120,7 +122,8 @@ class _Killer:
 
     def _run(self) -> None:
         try:
-            while self._every_s is not None and not self._ended.wait(self._every_s):
+            every_s = self._plan.kill_every_s
+            while every_s is not None and self.kills < self._plan.most_kills and not self._ended.wait(every_s):
                 self._kill()
         except BaseException as failure:
             self._failure = failure
