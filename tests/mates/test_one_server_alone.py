@@ -12,7 +12,6 @@ from queue_server.mates.seat import Seat, SharedSeat, mark_of
 from queue_server.trouble import Trouble
 from tests import postgres
 from tests.kiosk.machines import until
-from tests.store_fixtures import pg_socket  # noqa: F401
 from tests.storm.server import ENGINES, running
 
 
@@ -34,7 +33,7 @@ def test_a_bus_needs_postgresql(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def database(pg_socket: str):  # type: ignore[no-untyped-def] # noqa: F811
+def database(pg_socket: str):  # type: ignore[no-untyped-def]
     with postgres.database(pg_socket) as address:
         yield address
 

@@ -17,7 +17,6 @@ from tests.feed_client import FeedClient
 from tests.kiosk.machines import until
 from tests.nginx import nginx
 from tests.redis_server import Redis
-from tests.store_fixtures import pg_socket  # noqa: F401
 from tests.storm.server import Server
 
 pytestmark = pytest.mark.postgres
@@ -69,7 +68,7 @@ class Centre:
 
 
 @pytest.fixture(scope="module")
-def centre(tmp_path_factory: pytest.TempPathFactory, pg_socket: str) -> Iterator[Centre]:  # noqa: F811
+def centre(tmp_path_factory: pytest.TempPathFactory, pg_socket: str) -> Iterator[Centre]:
     home = tmp_path_factory.mktemp("mates")
     with ExitStack() as leaving:
         database = leaving.enter_context(postgres.database(pg_socket))
