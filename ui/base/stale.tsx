@@ -14,25 +14,14 @@ interface StaleProps {
   meanwhile?: string | undefined;
 }
 
-/** The bar that says how old the screen is; nothing while the feed is live. */
+/** The bar that says since when nothing was heard, to the second: staff compare it with what they did last. Nothing while live. */
 export function StaleBar({ status, tz, meanwhile }: StaleProps) {
-  if (status.live || !status.staleSince) return null;
-  return <StaleSince since={status.staleSince} tz={tz} meanwhile={meanwhile} />;
-}
-
-interface SinceProps {
-  since: Date;
-  tz?: string | undefined;
-  meanwhile?: string | undefined;
-}
-
-/** Since when nothing was heard, to the second: staff compare it with what they did last. */
-export function StaleSince({ since, tz, meanwhile }: SinceProps) {
   useLanguage();
+  if (status.live || !status.staleSince) return null;
   return (
     <p class="stale" role="status">
       <Icon name="cut" />
-      {t("stale", { time: timeToTheSecond(since, tz) })}
+      {t("stale", { time: timeToTheSecond(status.staleSince, tz) })}
       {meanwhile && <span>{meanwhile}</span>}
     </p>
   );

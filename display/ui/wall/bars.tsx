@@ -1,6 +1,6 @@
 import type { Centre } from "@base/contract";
+import { timeToTheSecond } from "@base/format";
 import { Icon } from "@base/icons";
-import { StaleSince } from "@base/stale";
 import type { WallView } from "./session";
 import { Both, say, sayEnglish, type Word } from "./words";
 
@@ -11,7 +11,7 @@ export function Signs({ view, tz }: { view: WallView; tz: string | undefined }) 
   const silence = silenceOf(view);
   return (
     <>
-      {view.staleSince && <StaleSince since={view.staleSince} tz={tz} />}
+      {view.staleSince && <Stale time={timeToTheSecond(view.staleSince, tz)} />}
       {silence && (
         <p class="silence" role="status">
           <Icon name="warning" />
@@ -20,6 +20,23 @@ export function Signs({ view, tz }: { view: WallView; tz: string | undefined }) 
         </p>
       )}
     </>
+  );
+}
+
+/** Since when nothing was heard, to the second, and what to go by meanwhile. */
+function Stale({ time }: { time: string }) {
+  return (
+    <p class="stale" role="status">
+      <Icon name="cut" />
+      <span class="both">
+        <span>
+          <strong>{say("stale", { time })}</strong> {say("stale_meanwhile")}
+        </span>
+        <span class="english" lang="en">
+          {sayEnglish("stale", { time })} {sayEnglish("stale_meanwhile")}
+        </span>
+      </span>
+    </p>
   );
 }
 

@@ -110,7 +110,7 @@ function Line({ line }: { line: SheetLine }) {
   return (
     <tr class={line.result}>
       <td>
-        <span class={`verdict ${line.result}`}>
+        <span class={`state ${line.result}`}>
           <Icon name={ICONS[line.result]} />
           {t(`selftest.result.${line.result}`)}
         </span>
