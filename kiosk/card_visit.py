@@ -39,6 +39,8 @@ class Face(StrEnum):
     """The photo is being read from the chip."""
     LOOKING = "looking"
     MATCHED = "matched"
+    LIKELY = "likely"
+    """Matched by thresholds that this centre has not measured: an officer looks at the card all the same."""
     OFFICER = "officer"
     """The machine could not say: an officer compares. Nothing is said against the person."""
 
@@ -48,6 +50,7 @@ class Identity(StrEnum):
 
     CARD = "card"
     CARD_FACE = "card_face"
+    FACE_HINT = "face_hint"
     OFFICER = "officer"
 
 
@@ -129,6 +132,8 @@ class CardVisit:
                 return Identity.CARD
             case Face.MATCHED:
                 return Identity.CARD_FACE
+            case Face.LIKELY:
+                return Identity.FACE_HINT
             case _:
                 return Identity.OFFICER
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from devices.face.problems import FaceProblem
+from devices.face.thresholds import UNCALIBRATED
 from devices.id_card.problems import CardProblem
 from devices.id_card.reading import Request
 from devices.id_card.unit import Answer
@@ -28,6 +29,10 @@ class Judged(Protocol):
     @property
     def decision(self) -> str:
         """ "accepted" or "officer"."""
+
+    @property
+    def standing(self) -> str:
+        """ "uncalibrated", or since when its threshold is not."""
 
 
 class Seen(Protocol):
@@ -121,7 +126,7 @@ class FaceStep:
             # Between the photo and the first picture there is no check yet; a check that ended is told by `_compare`.
             return _without_camera(visit)
         if seen.verdict is not None:
-            self._come_to(visit, Face.MATCHED if seen.verdict.decision == _ACCEPTED else Face.OFFICER)
+            self._come_to(visit, _meaning(seen.verdict))
             return _without_camera(visit)
         return FaceView(visit.face, seen.hint, seen.attempt, seen.good_pictures, bool(seen.challenge))
 
@@ -156,6 +161,13 @@ class FaceStep:
     def _come_to(self, visit: CardVisit, face: Face) -> None:
         self._cards.change(lambda: visit.end_face(face))
         self._faces.end()
+
+
+def _meaning(verdict: Judged) -> Face:
+    """What a verdict is worth."""
+    if verdict.decision != _ACCEPTED:
+        return Face.OFFICER
+    return Face.LIKELY if verdict.standing == UNCALIBRATED else Face.MATCHED
 
 
 def _without_camera(visit: CardVisit) -> FaceView:

@@ -11,6 +11,7 @@ desk.stop()
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 from devices.camera.address import CameraAddress
@@ -24,6 +25,9 @@ from devices.face.service import FaceService
 from devices.face.visit import FaceVisit
 from devices.health import Health
 
+UNCALIBRATED = "thresholds-uncalibrated"
+UNUSABLE = "thresholds-unusable"
+"""What a technician reads of the model; a match by uncalibrated thresholds is a hint alone."""
 NAME = "#1"
 """A device that nobody named: pages say it in their own language."""
 
@@ -53,11 +57,12 @@ class FaceDesk:
     @property
     def ready(self) -> bool:
         """Whether a check can be offered now."""
-        return all(health.state is State.READY for health in self.healths())
+        return all(health.state in (State.READY, State.WARNING) for health in self.healths())
 
     def healths(self) -> list[Health]:
-        """How the camera and the model are, for the reports to the server."""
-        return [self.camera.health(), self.faces.health()]
+        """How the camera and the model are, for the reports to the server; a model without thresholds of this centre
+        is only `warning`."""
+        return [self.camera.health(), self._judged(self.faces.health())]
 
     def begin(self, photo: bytes, consent_id: str) -> None:
         """Begin a visit with the photo of a card; one that still runs is ended. Takes up to a second.
@@ -102,6 +107,17 @@ class FaceDesk:
             if self._visit is None:
                 raise FaceProblem(ENDED)
             return self._visit
+
+    def _judged(self, health: Health) -> Health:
+        if health.state is not State.READY:
+            return health
+        try:
+            standing = self._thresholds().standing
+        except FaceProblem as why:
+            return replace(health, state=State.ERROR, reason=UNUSABLE, last_error=why.detail)
+        if standing == thresholds.UNCALIBRATED:
+            return replace(health, state=State.WARNING, reason=UNCALIBRATED)
+        return health
 
     def _thresholds(self) -> thresholds.Thresholds:
         """Those of this centre. A file that makes no sense must not make strangers alike: then nothing is offered."""

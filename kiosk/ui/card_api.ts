@@ -22,7 +22,7 @@ export interface CardView {
   face: { offered: boolean; state: FaceState };
 }
 
-export type FaceState = "none" | "photo" | "looking" | "matched" | "officer";
+export type FaceState = "none" | "photo" | "looking" | "matched" | "likely" | "officer";
 
 /** The comparison of the face: words and counts, never a picture. */
 export interface FaceView {

@@ -96,7 +96,7 @@ class Issue(Body):
     """One booked here, by its id or code; or the moment of one booked elsewhere."""
     help: Annotated[list[Literal["wheelchair", "deaf", "guide"]], Field(max_length=3)] = []
     language: Literal["vi", "en"] = "vi"
-    identity: Literal["none", "card", "card_face", "officer"] = "none"
+    identity: Literal["none", "card", "card_face", "face_hint", "officer"] = "none"
     """How the person was recognised (`domain/recognition.py`)."""
     paper: Key | None = None
     """The id of the kiosk that asks and will print the ticket."""

@@ -175,7 +175,7 @@ class Ticket(Shape):
     priority: str
     help: list[str]
     language: str
-    identity: Literal["none", "card", "card_face", "officer"]
+    identity: Literal["none", "card", "card_face", "face_hint", "officer"]
     issued_at: AwareDatetime
     people_ahead: Count
     forecast: Forecast | None

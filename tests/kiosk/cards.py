@@ -28,6 +28,8 @@ class CardKiosk:
     kiosk: RunningKiosk
     reader: TcpAddress
     tray: CardTray
+    data: Path
+    """The kiosk's data directory."""
 
     def card(self, name: str) -> MadeCard:
         return self.tray.cards[name]
@@ -88,4 +90,4 @@ def running_card_kiosk(
     way = ["--card-reader", f"vpcd://{reader.authority}", "--trust", str(trust)]
     way += ["--printer", f"tcp://{printer.tcp}"] if printer else []
     with running_kiosk(centre, base, *way, *options) as kiosk:
-        yield CardKiosk(kiosk, reader, tray)
+        yield CardKiosk(kiosk, reader, tray, base / "kiosk")

@@ -1,15 +1,21 @@
 """A face at a kiosk: the local API with the real model in its process, a simulated camera and cards on the reader."""
 
+import os
+import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from devices.face.service import FaceService
+from devices.face.thresholds import FILE, Thresholds, write
 from tests.devices.camera.simulated import SimulatedCamera, simulated_camera
+from tests.devices.face.sightings import calibrated
 from tests.kiosk.cards import CardKiosk, running_card_kiosk
 from tests.kiosk.machines import Printer, until
 from tests.kiosk.test_appointments import book, state
@@ -19,6 +25,7 @@ from tests.running import Centre
 
 READY_S = 30
 CHECK_S = 60
+ENDS = ("matched", "likely", "officer")
 SERVICE = 4
 
 
@@ -26,6 +33,15 @@ SERVICE = 4
 def camera(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedCamera]:
     with simulated_camera(tmp_path_factory.mktemp("camera")) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def model() -> Iterator[Thresholds]:
+    """What the model starts with."""
+    service = FaceService("faces")
+    service.start()
+    yield service.start_thresholds()
+    service.stop()
 
 
 @pytest.fixture(scope="module")
@@ -88,16 +104,16 @@ def come_to_an_end(desk: CardKiosk, visit: str, hear: Callable[[str | None], Non
     def over() -> bool:
         seen.update(face(desk, visit))
         hear(seen["hint_en"])
-        return seen["state"] in ("matched", "officer")
+        return seen["state"] in ENDS
 
     until(over, deadline - time.monotonic())
     return str(seen["state"])
 
 
-def identity_of(desk: CardKiosk, centre: Centre, visit: str) -> str:
+def identity_of(desk: CardKiosk, centre: Centre, visit: str, number: int = SERVICE) -> str:
     """What the ticket that is now taken by the card says to the counter."""
-    # A service of their own: people of the deck take one ticket a service.
-    service = desk.kiosk.services()[SERVICE]["id"]
+    # Services of their own: people of the deck take one ticket a service.
+    service = desk.kiosk.services()[number]["id"]
     issued = desk.kiosk.post("/local/v1/tickets", desk.kiosk.order(card=visit, paper="screen", service=service))
     assert issued.status_code == 201, issued.text
     ticket = issued.json()["ticket"]["id"]
@@ -105,8 +121,9 @@ def identity_of(desk: CardKiosk, centre: Centre, visit: str) -> str:
 
 
 def test_who_agrees_and_is_the_person_on_the_card_is_told_to_the_counter(
-    faces: CardKiosk, centre: Centre, camera: SimulatedCamera
+    faces: CardKiosk, centre: Centre, camera: SimulatedCamera, model: Thresholds
 ) -> None:
+    write(faces.data / FILE, calibrated(model))
     with read(faces, "adult") as visit:
         refused = faces.kiosk.post(f"/local/v1/card/{visit}/face", {"consent": "yes"})
         assert refused.status_code == 422
@@ -117,6 +134,92 @@ def test_who_agrees_and_is_the_person_on_the_card_is_told_to_the_counter(
     assert faces.look(visit)["face"] == {"offered": False, "state": "matched"}
     assert identity_of(faces, centre, visit) == "card_face"
     assert faces.kiosk.get(f"/local/v1/card/{visit}/face").status_code == 409
+    (faces.data / FILE).unlink()
+
+
+def test_a_match_by_thresholds_that_nobody_measured_here_is_told_as_a_hint(
+    faces: CardKiosk, centre: Centre, camera: SimulatedCamera
+) -> None:
+    with read(faces, "adult") as visit:
+        camera.pose(person="an")
+        agree(faces, visit)
+        assert come_to_an_end(faces, visit, obeying(camera)) == "likely"
+    camera.pose(person="nobody")
+    assert identity_of(faces, centre, visit, SERVICE + 1) == "face_hint"
+    told = device(centre, "face")
+    assert (told["state"], told["reason"]) == ("warning", "thresholds-uncalibrated")
+
+
+@pytest.mark.parametrize(("fault", "card"), [("unplug", "pensioner"), ("stall", "adult")])
+def test_a_camera_that_goes_in_the_middle_of_a_check_leads_to_an_officer_and_a_number(
+    faces: CardKiosk, centre: Centre, camera: SimulatedCamera, fault: str, card: str
+) -> None:
+    with read(faces, card) as visit:
+        agree(faces, visit)
+        until(lambda: face(faces, visit)["hint_en"] is not None, CHECK_S)
+        camera.switch(**{fault: True})
+        try:
+            assert come_to_an_end(faces, visit, obeying(camera)) == "officer"
+            until(lambda: device(centre, "camera")["state"] == "absent", READY_S)
+            assert identity_of(faces, centre, visit, SERVICE + 2) == "officer"
+        finally:
+            camera.switch(**{fault: False})
+    faces.kiosk.post(f"/local/v1/card/{visit}/end", {})
+    until(lambda: device(centre, "camera")["state"] == "ready", READY_S)
+
+
+def test_a_face_process_that_dies_in_the_middle_of_a_check_is_back_and_nobody_waits_for_it(
+    faces: CardKiosk, centre: Centre, camera: SimulatedCamera
+) -> None:
+    before = device(centre, "face")["counters"]["reconnects"]
+    with read(faces, "young") as visit:
+        camera.pose(person="chi")
+        agree(faces, visit)
+        until(lambda: face(faces, visit)["good_pictures"] > 0, CHECK_S)
+        for process in face_processes(faces):
+            os.kill(process, signal.SIGKILL)
+        assert come_to_an_end(faces, visit, obeying(camera)) == "officer"
+    camera.pose(person="nobody")
+    assert identity_of(faces, centre, visit, SERVICE + 2) == "officer"
+    until(lambda: device(centre, "face")["counters"]["reconnects"] > before, READY_S)
+    assert device(centre, "face")["state"] == "warning"
+
+
+def test_a_camera_that_is_away_is_not_offered_and_the_card_gives_its_number(
+    faces: CardKiosk, centre: Centre, camera: SimulatedCamera
+) -> None:
+    camera.switch(unplug=True)
+    try:
+        until(lambda: device(centre, "camera")["state"] == "absent", READY_S)
+        visit, seen = faces.read("expired")
+        assert seen["face"] == {"offered": False, "state": "none"}
+        refused = faces.kiosk.post(f"/local/v1/card/{visit}/face", {"consent": True})
+        assert (refused.status_code, refused.json()["code"]) == (409, "face_unavailable")
+        assert identity_of(faces, centre, visit, SERVICE + 2) == "card"
+    finally:
+        camera.switch(unplug=False)
+    until(lambda: device(centre, "camera")["state"] == "ready", READY_S)
+
+
+def device(centre: Centre, kind: str) -> dict[str, Any]:
+    """What this kiosk told the server of its camera or its model."""
+    items = centre.get("/api/v1/devices", role="technician").json()["items"]
+    return next(dict(one) for one in items if one["kind"] == kind)
+
+
+def face_processes(desk: CardKiosk) -> list[int]:
+    """Those that this kiosk runs now."""
+    family = list(descendants(desk.kiosk.process.pid))
+    found = [one for one in family if b"devices.face.child" in Path(f"/proc/{one}/cmdline").read_bytes()]
+    assert found
+    return found
+
+
+def descendants(process: int) -> Iterator[int]:
+    for children in Path(f"/proc/{process}/task").glob("*/children"):
+        for child in map(int, children.read_text(encoding="ascii").split()):
+            yield child
+            yield from descendants(child)
 
 
 def test_whose_card_shows_somebody_else_goes_to_an_officer_and_gets_a_number(

@@ -86,6 +86,24 @@ def test_a_slip_is_taken_back(own_centre: Centre, signed_in: SignIn) -> None:
     assert answer["state"] == "called"
 
 
+@pytest.mark.parametrize(
+    ("identity", "said"),
+    [
+        ("card_face", "Đã đối chiếu khuôn mặt với thẻ"),
+        ("face_hint", "ngưỡng chưa hiệu chuẩn: xin xem lại thẻ"),
+        ("officer", "Xin đối chiếu giấy tờ"),
+    ],
+)
+def test_what_a_face_came_to_is_told_with_its_worth(
+    own_centre: Centre, signed_in: SignIn, identity: str, said: str
+) -> None:
+    own_centre.issue(_services(own_centre, 12)[0], identity=identity)
+    page = _at_an_open_counter(signed_in)
+    page.keyboard.press("Space")
+    expect(page.locator(".visit .flags")).to_contain_text(said)
+    assert serious(page) == []
+
+
 def test_parked_and_called_again(own_centre: Centre, signed_in: SignIn) -> None:
     number = own_centre.issue(_services(own_centre, 12)[0], priority="pregnant", help=["wheelchair"])["number"]
     page = _at_an_open_counter(signed_in)

@@ -60,6 +60,16 @@ def test_a_fault_comes_to_the_top_and_goes_when_mended(own_centre: Centre, signe
     assert page.evaluate("window.sameDocument") is True
 
 
+def test_thresholds_for_faces_are_called_uncalibrated(own_centre: Centre, signed_in: Callable[[str], Page]) -> None:
+    kiosk = own_centre.pair("kiosk")["token"]
+    face = {"key": "process", "kind": "face", "name": "#1", "state": "warning", "reason": "thresholds-uncalibrated"}
+    says(own_centre, kiosk, printer(), face)
+    page = signed_in("kythuat")
+    told = page.locator(".device", has_text="So khuôn mặt")
+    expect(told).to_contain_text("Ngưỡng so khuôn mặt chưa hiệu chuẩn: kết quả khớp chỉ là gợi ý")
+    assert serious(page) == []
+
+
 def test_the_paper_left_and_a_printer_nobody_named_are_told_in_the_pages_language(
     own_centre: Centre, signed_in: Callable[[str], Page]
 ) -> None:

@@ -122,7 +122,7 @@ export interface Ticket {
   help: Help[];
   language: Language;
   /** How the person was recognised at the kiosk; nothing of who they are. */
-  identity: "none" | "card" | "card_face" | "officer";
+  identity: "none" | "card" | "card_face" | "face_hint" | "officer";
   issued_at: string;
   people_ahead: number;
   forecast: Forecast | null;

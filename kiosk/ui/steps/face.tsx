@@ -38,6 +38,7 @@ export function Face(props: FaceProps) {
     case "looking":
       return <Looking centre={centre} now={now} onLeave={leave} />;
     case "matched":
+    case "likely":
     case "officer":
       return <Result centre={centre} state={seen.face.state} onDone={onDone} />;
   }
@@ -102,11 +103,11 @@ function Looking({ centre, now, onLeave }: { centre: HallCentre; now: FaceView |
   );
 }
 
-function Result({ centre, state, onDone }: { centre: HallCentre; state: "matched" | "officer"; onDone: () => void }) {
+function Result({ centre, state, onDone }: { centre: HallCentre; state: "matched" | "likely" | "officer"; onDone: () => void }) {
   return (
     <Frame centre={centre} step={`face-${state}`} title={t(`face_${state}`)} lead={<p role="status">{t(`face_${state}_lead`)}</p>}>
       <div class="picture face-picture">
-        <Icon name={state === "matched" ? "check" : "person"} />
+        <Icon name={state === "officer" ? "person" : "check"} />
       </div>
       <Choice class="main wide first" onChoose={onDone}>
         {t("face_go_on")}

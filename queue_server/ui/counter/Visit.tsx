@@ -46,7 +46,7 @@ function Details({ hall, ticket }: { hall: Hall; ticket: Ticket }) {
             {t(`help.${help}`)}
           </li>
         ))}
-        {(ticket.identity === "card_face" || ticket.identity === "officer") && (
+        {ticket.identity !== "none" && ticket.identity !== "card" && (
           <li class="flag">
             <Icon name={ticket.identity === "card_face" ? "check" : "card"} />
             {t(`identity.${ticket.identity}`)}

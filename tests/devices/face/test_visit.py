@@ -18,11 +18,12 @@ from devices.face.problems import ENDED, PHOTO_WITHOUT_FACE, FaceProblem
 from devices.face.quality import Hint
 from devices.face.reception import Guests
 from devices.face.service import FaceService
-from devices.face.thresholds import FILE
+from devices.face.thresholds import FILE, write
 from devices.face.visit import FaceVisit
 from devices.sim.camera.portrait import portrait
 from tests.devices.camera.simulated import SimulatedCamera, simulated_camera
 from tests.devices.face.photos import as_file
+from tests.devices.face.sightings import calibrated
 from tests.rings.line import until
 
 CONSENT = "consent-7Hq2"
@@ -196,11 +197,26 @@ def test_a_desk_has_one_visit_at_a_time_and_none_before_it_is_ready(desk: FaceDe
     assert told.value.code == ENDED
 
 
+def test_thresholds_are_called_uncalibrated_until_they_are_measured_here(desk: FaceDesk, faces: FaceService) -> None:
+    until(lambda: desk.ready, 30)
+    health = desk.healths()[1]
+    assert (health.state, health.reason) == (State.WARNING, "thresholds-uncalibrated")
+    write(desk._data / FILE, calibrated(faces.start_thresholds()))
+    try:
+        assert (desk.healths()[1].state, desk.ready) == (State.READY, True)
+    finally:
+        (desk._data / FILE).unlink()
+
+
 def test_thresholds_that_make_no_sense_are_not_worked_with(desk: FaceDesk) -> None:
     until(lambda: desk.ready, 30)
     (desk._data / FILE).write_text('accept = "3"\n', encoding="utf-8")
     try:
-        with pytest.raises(FaceProblem, match="line 1"):
+        health = desk.healths()[1]
+        assert (health.state, health.reason) == (State.ERROR, "thresholds-unusable")
+        assert "line 1" in health.last_error
+        assert not desk.ready
+        with pytest.raises(FaceProblem):
             desk.begin(_card("an"), CONSENT)
     finally:
         (desk._data / FILE).unlink()
