@@ -29,9 +29,10 @@ def card_view(visit: CardVisit, face_offered: bool) -> dict[str, Any]:
 
 
 def face_view(seen: FaceView) -> dict[str, Any]:
-    """The check of the face for the page. `hint_vi` and `hint_en` are the words for what to ask of the person."""
+    """The check of the face for the page. `hint` is the keyword of what to ask of the person, with its words."""
     return {
         "state": str(seen.state),
+        "hint": seen.hint,
         "hint_vi": None if seen.hint is None else catalogue("vi")[f"hint.{seen.hint}"],
         "hint_en": None if seen.hint is None else catalogue("en")[f"hint.{seen.hint}"],
         "attempt": seen.attempt,

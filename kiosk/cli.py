@@ -14,6 +14,7 @@ from devices.bus.hall_file import ScannerEntry
 from devices.camera.address import FORMS as CAMERA_FORMS
 from devices.camera.address import CameraAddress, CameraEntry
 from devices.camera.address import parse as parse_camera
+from devices.core_dumps import forbid_core_dumps
 from devices.described import DeviceFileError
 from devices.device_file import read_device_file
 from devices.id_card.reader_address import FORMS as CARD_READER_FORMS
@@ -23,7 +24,6 @@ from devices.printer.letters import FontsMissingError
 from devices.printer.paper_template import FILE, PaperTemplate, read_template
 from devices.printer.printer_file import PrinterEntry
 from devices.token_option import read_token, token_options
-from kiosk.core_dumps import forbid_core_dumps
 from kiosk.parts import Settings, databases
 from kiosk.printers import numbered
 from kiosk.screen import ScreenNotBuiltError, parts

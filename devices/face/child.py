@@ -5,7 +5,6 @@ It keeps nothing between two requests, writes no file and no core dump, and is k
 
 from __future__ import annotations
 
-import ctypes
 import os
 import resource
 import socket
@@ -15,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from devices.core_dumps import forbid_core_dumps
 from devices.face import wire
 from devices.face.backend import FaceBackend
 from devices.face.problems import FaceProblem
@@ -22,7 +22,6 @@ from devices.face.problems import FaceProblem
 MOST_MEMORY = 1_500_000_000
 """Bytes of address space: a photo that blows up when it is decoded ends in an error, not in a machine that swaps."""
 _NICE = 10
-_PR_SET_DUMPABLE = 4
 UNREADABLE = "request-unreadable"
 
 
@@ -49,9 +48,8 @@ def main() -> None:
 def harden() -> None:
     """No core dumps, no reader but root, an end to the memory; and the touch screen has the processor first."""
     os.nice(_NICE)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    forbid_core_dumps()
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def _hello(backend: FaceBackend) -> Mapping[str, Any]:

@@ -14,6 +14,8 @@ LEAST_SHARPNESS = 0.015
 to 0.25, above that it grows fast."""
 LEAST_LIGHT, MOST_LIGHT = 40.0, 215.0
 """Mean grey level of the face."""
+LEAST_ROOM_LIGHT = 20.0
+"""Mean grey level of a picture without a face; below it nobody could be seen, whoever stands there."""
 
 
 class Hint(StrEnum):
@@ -44,13 +46,13 @@ class View:
     sharpness: float = 0.0
     """Variance of the Laplacian ÷ variance of the grey levels, on 128 × 128: independent of light and skin."""
     light: float = 0.0
-    """Mean grey level of the face, 0 to 255."""
+    """Mean grey level of the face, 0 to 255; of the whole picture where there is no face."""
 
 
 def hint(view: View) -> Hint | None:
     """What keeps the picture from being compared, the most telling first; None when it is good."""
     if view.faces == 0:
-        return Hint.NOBODY
+        return Hint.NOBODY if view.light >= LEAST_ROOM_LIGHT else Hint.MORE_LIGHT
     if view.faces > 1:
         return Hint.SEVERAL
     if view.size_px < LEAST_PX:

@@ -32,7 +32,7 @@ def frame(backend: FaceBackend, picture: Rgb) -> Seen:
     """What a camera's picture shows; encoded only when it is good enough to be compared."""
     faces = _counting(backend.detect(picture))
     if not faces:
-        return {"faces": 0}
+        return {"faces": 0, "light": float(picture.mean())}
     view = _view(picture, faces)
     seen = _seen(view, faces[0])
     if hint(view) is None:

@@ -51,11 +51,12 @@ class Sighting:
     @classmethod
     def _read(cls, seen: Mapping[str, Any], model: Model) -> Sighting:
         faces = int(seen["faces"])
+        light = _finite(seen["light"])
         if faces == 0:
-            return cls(View(faces=0))
-        roll, sharpness, light = (float(seen[name]) for name in ("roll", "sharpness", "light"))
-        if faces < 0 or not all(math.isfinite(number) for number in (roll, sharpness, light)):
-            raise ValueError("numbers that measure nothing")
+            return cls(View(faces=0, light=light))
+        roll, sharpness = _finite(seen["roll"]), _finite(seen["sharpness"])
+        if faces < 0:
+            raise ValueError("fewer faces than none")
         view = View(faces, int(seen["size_px"]), roll, sharpness, light)
         landmarks = Landmarks({part: [(float(x), float(y)) for x, y in at] for part, at in seen["landmarks"].items()})
         numbers = seen.get("template")
@@ -64,3 +65,10 @@ class Sighting:
         if len(numbers) != model.dim:
             raise ValueError(f"a template of {len(numbers)} numbers instead of {model.dim}")
         return cls(view, landmarks, Template(model.model_id, model.metric, [float(number) for number in numbers]))
+
+
+def _finite(number: Any) -> float:
+    found = float(number)
+    if not math.isfinite(found):
+        raise ValueError("a number that measures nothing")
+    return found

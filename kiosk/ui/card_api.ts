@@ -27,6 +27,7 @@ export type FaceState = "none" | "photo" | "looking" | "matched" | "likely" | "o
 /** The comparison of the face: words and counts, never a picture. */
 export interface FaceView {
   state: FaceState;
+  hint: string | null;
   hint_vi: string | null;
   hint_en: string | null;
   attempt: number;

@@ -45,3 +45,7 @@ def test_what_it_starts_is_a_command_with_these_options(unit: Path) -> None:
 @pytest.mark.parametrize("unit", SERVICES, ids=lambda unit: unit.stem)
 def test_it_is_shut_in(unit: Path) -> None:
     assert set(lines(unit)) >= EVERY
+
+
+def test_nothing_of_a_card_or_a_face_comes_to_a_disk_by_a_crash_or_by_swapping() -> None:
+    assert set(lines(DEPLOY / "motcua-kiosk.service")) >= {"LimitCORE=0", "MemorySwapMax=0"}

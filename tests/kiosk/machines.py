@@ -130,6 +130,14 @@ def running_kiosk(
         yield RunningKiosk(f"http://127.0.0.1:{port}", port, started)
 
 
+def descendants(process: int) -> Iterator[int]:
+    """The processes that a process started, and those that they did."""
+    for children in Path(f"/proc/{process}/task").glob("*/children"):
+        for child in map(int, children.read_text(encoding="ascii").split()):
+            yield child
+            yield from descendants(child)
+
+
 def problem(answer: requests.Response) -> dict[str, Any]:
     """The problem an answer is, checked for its form."""
     assert answer.headers["Content-Type"] == "application/problem+json"

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,15 +16,13 @@ from devices.face.thresholds import FILE, Thresholds, write
 from tests.devices.camera.simulated import SimulatedCamera, simulated_camera
 from tests.devices.face.sightings import calibrated
 from tests.kiosk.cards import CardKiosk, running_card_kiosk
-from tests.kiosk.machines import Printer, until
+from tests.kiosk.faces import CHECK_S, READY_S, agree, come_to_an_end, face, wait_until_offered
+from tests.kiosk.machines import Printer, descendants, until
 from tests.kiosk.test_appointments import book, state
 from tests.kiosk.test_card_screen import to_card
 from tests.kiosk.test_screen import SIZE
 from tests.running import Centre
 
-READY_S = 30
-CHECK_S = 60
-ENDS = ("matched", "likely", "officer")
 SERVICE = 4
 
 
@@ -54,11 +51,6 @@ def faces(
         yield desk
 
 
-def offered(desk: CardKiosk, visit: str) -> None:
-    """The camera and the model are there."""
-    until(lambda: desk.look(visit)["face"]["offered"], READY_S)
-
-
 @contextmanager
 def read(desk: CardKiosk, name: str) -> Iterator[str]:
     """A card that lies there, read, and the step offered; the visit's id."""
@@ -66,48 +58,13 @@ def read(desk: CardKiosk, name: str) -> Iterator[str]:
     with desk.placed(name) as made:
         desk.type(visit, made.file.card.person.access_number)
         assert desk.wait_for(visit, "read", "refused", "unreadable")["phase"] == "read"
-        offered(desk, visit)
+        wait_until_offered(desk, visit)
         yield visit
 
 
-def agree(desk: CardKiosk, visit: str) -> None:
-    answer = desk.kiosk.post(f"/local/v1/card/{visit}/face", {"consent": True})
-    assert answer.status_code == 201, answer.text
-
-
-def face(desk: CardKiosk, visit: str) -> dict[str, Any]:
-    answer = desk.kiosk.get(f"/local/v1/card/{visit}/face")
-    assert answer.ok, answer.text
-    return dict(answer.json())
-
-
-def obeying(camera: SimulatedCamera) -> Callable[[str | None], None]:
-    """The person before the camera does as the screen says, in English."""
-    shown = "front"
-
-    def hear(hint: str | None) -> None:
-        nonlocal shown
-        words = hint or ""
-        wanted = next((side for side in ("left", "right") if side in words), "front")
-        if wanted != shown:
-            shown = wanted
-            camera.pose(turn=wanted)
-
-    return hear
-
-
-def come_to_an_end(desk: CardKiosk, visit: str, hear: Callable[[str | None], None]) -> str:
-    """What the check came to."""
-    deadline = time.monotonic() + CHECK_S
-    seen: dict[str, Any] = {}
-
-    def over() -> bool:
-        seen.update(face(desk, visit))
-        hear(seen["hint_en"])
-        return seen["state"] in ENDS
-
-    until(over, deadline - time.monotonic())
-    return str(seen["state"])
+def turning(camera: SimulatedCamera) -> Callable[[str], None]:
+    """Turns the person before it."""
+    return lambda way: camera.pose(turn=way)
 
 
 def identity_of(desk: CardKiosk, centre: Centre, visit: str, number: int = SERVICE) -> str:
@@ -129,7 +86,7 @@ def test_who_agrees_and_is_the_person_on_the_card_is_told_to_the_counter(
         assert refused.status_code == 422
         camera.pose(person="an")
         agree(faces, visit)
-        assert come_to_an_end(faces, visit, obeying(camera)) == "matched"
+        assert come_to_an_end(faces, visit, turning(camera)) == "matched"
     camera.pose(person="nobody")
     assert faces.look(visit)["face"] == {"offered": False, "state": "matched"}
     assert identity_of(faces, centre, visit) == "card_face"
@@ -143,7 +100,7 @@ def test_a_match_by_thresholds_that_nobody_measured_here_is_told_as_a_hint(
     with read(faces, "adult") as visit:
         camera.pose(person="an")
         agree(faces, visit)
-        assert come_to_an_end(faces, visit, obeying(camera)) == "likely"
+        assert come_to_an_end(faces, visit, turning(camera)) == "likely"
     camera.pose(person="nobody")
     assert identity_of(faces, centre, visit, SERVICE + 1) == "face_hint"
     told = device(centre, "face")
@@ -159,7 +116,7 @@ def test_a_camera_that_goes_in_the_middle_of_a_check_leads_to_an_officer_and_a_n
         until(lambda: face(faces, visit)["hint_en"] is not None, CHECK_S)
         camera.switch(**{fault: True})
         try:
-            assert come_to_an_end(faces, visit, obeying(camera)) == "officer"
+            assert come_to_an_end(faces, visit, turning(camera)) == "officer"
             until(lambda: device(centre, "camera")["state"] == "absent", READY_S)
             assert identity_of(faces, centre, visit, SERVICE + 2) == "officer"
         finally:
@@ -178,7 +135,7 @@ def test_a_face_process_that_dies_in_the_middle_of_a_check_is_back_and_nobody_wa
         until(lambda: face(faces, visit)["good_pictures"] > 0, CHECK_S)
         for process in face_processes(faces):
             os.kill(process, signal.SIGKILL)
-        assert come_to_an_end(faces, visit, obeying(camera)) == "officer"
+        assert come_to_an_end(faces, visit, turning(camera)) == "officer"
     camera.pose(person="nobody")
     assert identity_of(faces, centre, visit, SERVICE + 2) == "officer"
     until(lambda: device(centre, "face")["counters"]["reconnects"] > before, READY_S)
@@ -209,17 +166,10 @@ def device(centre: Centre, kind: str) -> dict[str, Any]:
 
 def face_processes(desk: CardKiosk) -> list[int]:
     """Those that this kiosk runs now."""
-    family = list(descendants(desk.kiosk.process.pid))
+    family = descendants(desk.kiosk.process.pid)
     found = [one for one in family if b"devices.face.child" in Path(f"/proc/{one}/cmdline").read_bytes()]
     assert found
     return found
-
-
-def descendants(process: int) -> Iterator[int]:
-    for children in Path(f"/proc/{process}/task").glob("*/children"):
-        for child in map(int, children.read_text(encoding="ascii").split()):
-            yield child
-            yield from descendants(child)
 
 
 def test_whose_card_shows_somebody_else_goes_to_an_officer_and_gets_a_number(
@@ -228,7 +178,7 @@ def test_whose_card_shows_somebody_else_goes_to_an_officer_and_gets_a_number(
     with read(faces, "young") as visit:
         camera.pose(person="chi")
         agree(faces, visit)
-        assert come_to_an_end(faces, visit, obeying(camera)) == "officer"
+        assert come_to_an_end(faces, visit, turning(camera)) == "officer"
     camera.pose(person="nobody")
     assert identity_of(faces, centre, visit) == "officer"
 

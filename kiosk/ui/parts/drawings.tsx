@@ -21,6 +21,18 @@ export function CardFront({ mark }: { mark: "number" | "code" }) {
   );
 }
 
+/** A head that turns to the side it is asked to: who stands before the screen has their own left on its left. */
+export function HeadTurn({ side }: { side: "left" | "right" }) {
+  return (
+    <svg class={`drawing head-turn ${side}`} viewBox="0 0 300 220" aria-hidden="true">
+      <path class="card-line" d="M150 22c32 0 52 24 52 58s-22 64-52 64s-52-30-52-64s20-58 52-58z" />
+      <path class="card-line" d="M72 214c6-34 34-50 78-50s72 16 78 50" />
+      <path class="turning" d="M108 84c34 22 96 22 148-2" />
+      <path class="turning" d="M228 62l30 18l-16 32" />
+    </svg>
+  );
+}
+
 /** A card that goes down onto the reader and stays. */
 export function CardOnReader({ lying }: { lying: boolean }) {
   return (

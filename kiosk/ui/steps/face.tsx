@@ -3,7 +3,7 @@ import { Icon } from "@base/icons";
 import { agreeToFace, type CardView, type FaceView, leaveFace } from "../card_api";
 import type { HallCentre } from "../local_api";
 import { Choice } from "../parts/choice";
-import { CardOnReader } from "../parts/drawings";
+import { CardOnReader, HeadTurn } from "../parts/drawings";
 import { Frame } from "../parts/frame";
 import { Mark } from "../parts/marks";
 import { useFace } from "../parts/use_face";
@@ -82,10 +82,11 @@ function Consent({ centre, visit, onDone }: FaceProps) {
 function Looking({ centre, now, onLeave }: { centre: HallCentre; now: FaceView | null; onLeave: () => void }) {
   const hint = currentLanguage() === "vi" ? now?.hint_vi : now?.hint_en;
   const turning = now?.turning ?? false;
+  const side = now?.hint === "turn-left" ? "left" : now?.hint === "turn-right" ? "right" : null;
   return (
-    <Frame centre={centre} step="face-looking" title={t("face_looking")} lead={<p>{t("face_no_picture")}</p>}>
+    <Frame centre={centre} step="face-looking" title={t(turning ? "face_turning" : "face_looking")} lead={<p>{t("face_no_picture")}</p>}>
       <div class="picture face-picture">
-        <Icon name="camera" />
+        {side ? <HeadTurn side={side} /> : <Icon name="camera" />}
         <p class="greeting" role="status">
           {hint ?? t("face_good")}
         </p>

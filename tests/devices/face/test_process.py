@@ -121,6 +121,7 @@ def _frame(picture: Image.Image) -> np.ndarray:  # type: ignore[type-arg]
     [
         (portrait("an"), None),
         (Image.new("RGB", (640, 480), "grey"), Hint.NOBODY),
+        (Image.new("RGB", (640, 480), (9, 9, 9)), Hint.MORE_LIGHT),
         (portrait("an").filter(ImageFilter.GaussianBlur(4)), Hint.HOLD_STILL),
         (ImageEnhance.Brightness(portrait("an")).enhance(0.2), Hint.MORE_LIGHT),
         (portrait("an").rotate(26, Image.Resampling.BICUBIC, fillcolor=(170, 180, 185)), Hint.HEAD_UPRIGHT),
@@ -129,7 +130,7 @@ def _frame(picture: Image.Image) -> np.ndarray:  # type: ignore[type-arg]
             Hint.COME_CLOSER,
         ),
     ],
-    ids=["good", "nobody", "blurred", "dark", "leaning", "far away"],
+    ids=["good", "nobody", "a covered lens", "blurred", "dark", "leaning", "far away"],
 )
 def test_a_picture_that_is_not_good_is_not_measured_and_says_what_to_do(
     faces: FaceService, picture: Image.Image, expected: Hint | None

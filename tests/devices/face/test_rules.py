@@ -47,7 +47,8 @@ def test_five_pictures_always_settle_a_try_and_nobody_is_refused(distances: list
     ("view", "expected"),
     [
         (GOOD, None),
-        (View(faces=0), Hint.NOBODY),
+        (View(faces=0, light=20.0), Hint.NOBODY),
+        (View(faces=0, light=19.9), Hint.MORE_LIGHT),
         (View(2, 150, 0.0, 0.1, 120.0), Hint.SEVERAL),
         (View(1, 79, 0.0, 0.1, 120.0), Hint.COME_CLOSER),
         (View(1, 80, -20.0, 0.1, 120.0), None),

@@ -33,7 +33,7 @@ def test_what_was_seen_is_read() -> None:
     sighting = Sighting.of(json.loads(json.dumps(GOOD)), MODEL)
     assert sighting.hint is None
     assert sighting.landmarks and sighting.template
-    assert Sighting.of({"faces": 0}, MODEL).template is None
+    assert Sighting.of({"faces": 0, "light": 120.0}, MODEL).template is None
 
 
 @pytest.mark.parametrize("key", ["faces", "size_px", "roll", "sharpness", "light"])

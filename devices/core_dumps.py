@@ -1,4 +1,4 @@
-"""No picture of this process's memory on any disk: what a card says passes through it."""
+"""No picture of a process's memory on any disk: what a card says passes through it, and what a camera sees."""
 
 import ctypes
 import resource
