@@ -4,11 +4,11 @@ import logging
 import os
 import sqlite3
 from pathlib import Path
-from typing import cast
 
 import click
 
-from devices.address import FORMS, Address, AddressError, parse
+from devices.address import FORMS, Address, parse
+from devices.address_type import AddressType
 from devices.authority import ca_option
 from devices.bus.hall_file import ScannerEntry
 from devices.camera.address import FORMS as CAMERA_FORMS
@@ -45,48 +45,6 @@ def default_data_dir() -> Path:
     return Path(base) / "motcua"
 
 
-class PrinterAddress(click.ParamType):
-    """An address as `devices.address` reads it."""
-
-    name = "address"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Address:
-        if not isinstance(value, str):
-            return cast(Address, value)
-        try:
-            return parse(value)
-        except AddressError as error:
-            self.fail(str(error), param, ctx)
-
-
-class CardReaderAddress(click.ParamType):
-    """An address as `devices.id_card.reader_address` reads it."""
-
-    name = "address"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> ReaderAddress:
-        if not isinstance(value, str):
-            return cast(ReaderAddress, value)
-        try:
-            return parse_reader(value)
-        except AddressError as error:
-            self.fail(str(error), param, ctx)
-
-
-class FaceCameraAddress(click.ParamType):
-    """An address as `devices.camera.address` reads it."""
-
-    name = "address"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> CameraAddress:
-        if not isinstance(value, str):
-            return cast(CameraAddress, value)
-        try:
-            return parse_camera(value)
-        except AddressError as error:
-            self.fail(str(error), param, ctx)
-
-
 @click.command()
 @click.option("--server", required=True, metavar="URL", help="Address of the queue server, like http://127.0.0.1:8400.")
 @token_options("motcua pair --kind kiosk")
@@ -95,7 +53,7 @@ class FaceCameraAddress(click.ParamType):
 @click.option(
     "--printer",
     "printers",
-    type=PrinterAddress(),
+    type=AddressType(parse),
     multiple=True,
     metavar="ADDRESS",
     help=f"The ticket printer: {FORMS}. Given twice, the second prints when the first cannot. Without one the number "
@@ -111,7 +69,7 @@ class FaceCameraAddress(click.ParamType):
 @click.option(
     "--card-reader",
     "card_reader",
-    type=CardReaderAddress(),
+    type=AddressType(parse_reader),
     metavar="ADDRESS",
     help=f"Reader of chip identity cards, unless the device file names one: {CARD_READER_FORMS}.",
 )
@@ -123,7 +81,7 @@ class FaceCameraAddress(click.ParamType):
 )
 @click.option(
     "--camera",
-    type=FaceCameraAddress(),
+    type=AddressType(parse_camera),
     metavar="ADDRESS",
     help=f"Camera for comparing a face with the card's photo, unless the device file names one: {CAMERA_FORMS}.",
 )

@@ -16,10 +16,11 @@ import click
 from flask import Flask
 
 from devices.address import TcpAddress
-from devices.camera.address import CameraEntry
+from devices.address_type import AddressType
+from devices.camera.address import CameraAddress, CameraEntry
+from devices.camera.address import parse as parse_camera
 from devices.described import DeviceFileError
 from devices.device_file import read_device_file
-from devices.sim.address_type import AddressType
 from devices.sim.card.cli import card, hand_over
 from devices.sim.card.console import add_card_readers
 from devices.sim.card.station import CardStation
@@ -43,6 +44,7 @@ _printer_names = click.option(
 )
 
 
+HOST_PORT = AddressType(TcpAddress.parse, "host:port")
 TABLET_TOKEN = "MOTCUA_TABLET_TOKEN"
 """In the environment, which the list of processes does not show."""
 
@@ -59,7 +61,7 @@ sim.add_command(card)
 @click.option(
     "--tcp",
     "addresses",
-    type=AddressType(),
+    type=HOST_PORT,
     multiple=True,
     help="Where a network printer listens; repeat for several.  [default: 127.0.0.1:9100, unless --pty is given]",
 )
@@ -80,7 +82,7 @@ sim.add_command(card)
 )
 @click.option(
     "--control",
-    type=AddressType(),
+    type=HOST_PORT,
     default="127.0.0.1:9180",
     show_default=True,
     help="Where the page with the paper and the fault console is; loopback only.",
@@ -143,13 +145,20 @@ def printer(
     help="The device file: its lines are plugged in at their paths, with the boards, keypads and scanners it names.",
 )
 @click.option("--absent", "absent", multiple=True, metavar="NAME", help="A unit that is not there; repeat for several.")
-@click.option("--tcp", "printers", type=AddressType(), multiple=True, help="Where a network printer listens.")
+@click.option("--tcp", "printers", type=HOST_PORT, multiple=True, help="Where a network printer listens.")
 @click.option(
     "--card-reader",
     "card_readers",
-    type=AddressType(),
+    type=HOST_PORT,
     multiple=True,
     help="Where a virtual card reader waits for cards; repeat for several.",
+)
+@click.option(
+    "--camera",
+    "cameras",
+    type=AddressType(parse_camera),
+    multiple=True,
+    help="Where a camera is that the device file does not name: http://127.0.0.1:PORT/PATH; repeat for several.",
 )
 @click.option(
     "--trust",
@@ -158,7 +167,7 @@ def printer(
 )
 @click.option(
     "--control",
-    type=AddressType(),
+    type=HOST_PORT,
     default="127.0.0.1:9180",
     show_default=True,
     help="Where the page of the hall is; loopback only.",
@@ -178,6 +187,7 @@ def hall(
     absent: tuple[str, ...],
     printers: tuple[TcpAddress, ...],
     card_readers: tuple[TcpAddress, ...],
+    cameras: tuple[CameraAddress, ...],
     trust: Path | None,
     control: TcpAddress,
     paper_dir: Path | None,
@@ -201,9 +211,10 @@ def hall(
         try:
             ports += [_open(n, where, width, BUFFER_BYTES, shelf, names) for n, where in enumerate(printers, 1)]
             app = create_console(ports, shelf)
-            cameras = _cameras(app, file.cameras, ending)
+            named = [*file.cameras, *(CameraEntry(f"Camera {n}", where) for n, where in enumerate(cameras, 1))]
+            played = _cameras(app, named, ending)
             _tablet(simulated, tablet, server, ending)
-            add_hall(app, simulated, _card_readers(app, card_readers, trust), cameras)
+            add_hall(app, simulated, _card_readers(app, card_readers, trust), played)
             console = console_server(app, control)
             _say_hall(simulated, ports, control, as_json)
             serve(console)

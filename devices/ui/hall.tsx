@@ -47,7 +47,7 @@ function Page() {
       </header>
       <main>
         {devices.card_readers.length > 0 && <CardReaders readers={devices.card_readers} />}
-        <Cameras cameras={devices.cameras} />
+        <Cameras cameras={devices.cameras} beside={devices.card_readers.length > 0 ? t("camera_about") : ""} />
         <Lines lines={devices.lines} />
         <div class="counters">
           {atCounters(devices.units).map(([counter, units]) => (

@@ -39,6 +39,11 @@ class Ports:
         return self.server + 720
 
     @property
+    def camera(self) -> int:
+        """Where the camera of the first kiosk sends its pictures."""
+        return self.server + 721
+
+    @property
     def paper(self) -> int:
         return self.server + 780
 
@@ -62,6 +67,8 @@ class Hall:
     device_file: Path | None
     visitors: int
     left_free: int
+    compares_faces: bool
+    """Whether what the comparison of faces needs is installed: then the first kiosk has a camera."""
 
     @property
     def trust(self) -> Path:
@@ -108,7 +115,12 @@ class Hall:
         """Virtual chip cards for the first kiosk. Their test issuer is trusted in this hall alone."""
         if not self.kiosks:
             return []
-        return ["--card-reader", f"{HOST}:{self.ports.card_reader}", "--trust", str(self.trust)]
+        readers = ["--card-reader", f"{HOST}:{self.ports.card_reader}", "--trust", str(self.trust)]
+        return [*readers, *self._camera()]
+
+    def _camera(self) -> list[str]:
+        """The camera of the first kiosk, for whoever plays it and for the kiosk itself."""
+        return ["--camera", f"http://{HOST}:{self.ports.camera}/camera.mjpeg"] if self.compares_faces else []
 
     def _kiosk(self, n: int, screen: Screen) -> Child:
         name = f"kiosk-{n + 1}"
@@ -126,7 +138,8 @@ class Hall:
         """The reader that the virtual cards are laid on is that of the first kiosk; it is the reader's end itself."""
         if kiosk > 0 or self.device_file is None:
             return []
-        return ["--card-reader", f"vpcd://{HOST}:{self.ports.card_reader}", "--trust", str(self.trust)]
+        reader = ["--card-reader", f"vpcd://{HOST}:{self.ports.card_reader}", "--trust", str(self.trust)]
+        return [*reader, *self._camera()]
 
     def _wall(self) -> Iterator[Child]:
         """What runs on the computer of a wall."""

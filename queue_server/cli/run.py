@@ -26,6 +26,7 @@ from queue_server.settings import DEFAULT_PORT
 START_LIMIT_S = 60.0
 _KIOSK_NEEDS = ("escpos", "qrcode", "PIL", "cryptography", "asn1crypto")
 _PLAYER_NEEDS = ("websocket", "serial", "minimalmodbus")
+_FACE_NEEDS = ("numpy", "cv2", "dlib", "face_recognition", "face_recognition_models")
 _SIGN_INS_SHOWN = 8
 _LEFT_FREE = 4
 """Counters that the played officers leave to whoever tries the hall."""
@@ -61,7 +62,7 @@ def run(data_dir: Path, port: int, as_json: bool, kiosks: int, visitors: int) ->
     # The first tablet is for whoever opens its link in a browser.
     tablet = next(iter([s for s in known if s.kind == "tablet"][1:]), None)
     wall = next(s for s in known if s.kind == "wall") if _can_play() else None
-    hall = Hall(chosen.data, ports, stations, board, wall, tablet, device_file, visitors, len(free))
+    hall = Hall(chosen.data, ports, stations, board, wall, tablet, device_file, visitors, len(free), _has(_FACE_NEEDS))
     stages = hall.stages()
     crew = [child for stage in stages for child in stage]
     with _until_told_to_stop() as stop:
@@ -88,14 +89,18 @@ def _start(stage: Sequence[Child], stop: threading.Event) -> None:
 
 def _can_play() -> bool:
     """Whether a wall can have its own machine's program; else all are pages of the server."""
-    return all(importlib.util.find_spec(name) is not None for name in _PLAYER_NEEDS)
+    return _has(_PLAYER_NEEDS)
+
+
+def _has(modules: Sequence[str]) -> bool:
+    return all(importlib.util.find_spec(name) is not None for name in modules)
 
 
 def _can_have_kiosks() -> bool:
-    missing = [name for name in _KIOSK_NEEDS if importlib.util.find_spec(name) is None]
-    if missing:
+    found = _has(_KIOSK_NEEDS)
+    if not found:
         click.echo("Without kiosks: pip install 'motcua[kiosk]' brings what they need.", err=True)
-    return not missing
+    return found
 
 
 def _require_free(ports: Ports, kiosks: int) -> None:
@@ -149,6 +154,8 @@ def _show(as_json: bool, hall: Hall, known: Sequence[Screen], free: Sequence[Sam
         click.echo(
             f"{hall.wall.name} runs `motcua player`, as a wall's own computer does; the other walls are smart TVs."
         )
+    if hall.kiosks and not hall.compares_faces:
+        click.echo("The first kiosk compares no faces: docs/face.md says what to install for it.")
     click.echo("One browser is one paired wall at a time; a second needs a private window or another browser.")
     click.echo("A phone that scans a ticket must reach the server: motcua serve --host 0.0.0.0 --public-url http://...")
     click.echo(f"Logs: {hall.data / 'logs'}    Ctrl-C ends everything.\n")
@@ -167,7 +174,7 @@ def _addresses(hall: Hall, known: Sequence[Screen]) -> list[tuple[str, str]]:
         found.append((hall.wall.name, f"http://{HOST}:{ports.wall}/"))
     found += [(screen.name, f"{ports.url}/pair#{screen.token}") for screen in [*smart_tvs, *tablets]]
     if hall.device_file is not None:
-        found.append(("Counter boards and keypads", f"http://{HOST}:{ports.paper}/hall"))
+        found.append(("Virtual boards, keypads, cards, camera", f"http://{HOST}:{ports.paper}/hall"))
     return found
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import click
 
 from devices.address import TcpAddress
+from devices.address_type import AddressType
 from devices.described import DeviceFileError
-from devices.sim.address_type import AddressType
 from devices.sim.card.card_file import CardFile, deck, read_card_file, read_deck_card
 from devices.sim.card.faults import FaultyCard
 from devices.sim.card.issuer import Issuer
@@ -32,7 +32,7 @@ from devices.sim.card.virtual_reader import VPCD_PORT, CardLink
 @click.option(
     "--vpcd",
     "reader",
-    type=AddressType(),
+    type=AddressType(TcpAddress.parse, "host:port"),
     default=f"127.0.0.1:{VPCD_PORT}",
     show_default=True,
     help="Where the virtual reader waits for cards: pcscd with vsmartcard's vpcd, or the reader of a kiosk.",

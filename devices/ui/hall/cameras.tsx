@@ -19,12 +19,16 @@ export interface CameraUnit {
   state: Record<(typeof SWITCHES)[number], boolean>;
 }
 
-export function Cameras({ cameras }: { cameras: CameraUnit[] }) {
+/** `beside` is what to say where there are cards with photos too. */
+export function Cameras({ cameras, beside }: { cameras: CameraUnit[]; beside: string }) {
   return (
     <>
       {cameras.map((camera) => (
         <section class="card camera" key={camera.n} aria-label={camera.name}>
-          <h2>{camera.name}</h2>
+          <header>
+            <h2>{camera.name}</h2>
+            {beside && <p class="quiet">{beside}</p>}
+          </header>
           <Picture camera={camera} />
           <div class="camera-controls">
             <Choice legend={t("camera_person")} names={PEOPLE} chosen={camera.person} choose={(person) => pose(camera, { person })} prefix="person" />
