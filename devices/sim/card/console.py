@@ -12,7 +12,8 @@ from typing import Any
 
 from flask import Flask, Response, abort, jsonify, request
 
-from devices.sim.card.portrait import PhotoFormat, portrait
+from devices.sim.card.likeness import photo
+from devices.sim.card.portrait import PhotoFormat
 from devices.sim.card.station import CardStation
 from devices.sim.card.tray import CardTray
 
@@ -46,8 +47,9 @@ class _CardConsole:
         made = self._tray.cards.get(name)
         if made is None:
             abort(404, f"there is no card {name}")
-        person = made.file.card.person
-        return Response(_face(person.number, person.is_grey), content_type="image/jpeg")
+        card = made.file.card
+        face = _face(card.likeness, card.person.number, card.person.is_grey)
+        return Response(face, content_type="image/jpeg")
 
     def place(self, n: int) -> Response:
         """Lay a card on a reader."""
@@ -79,8 +81,8 @@ class _CardConsole:
 
 
 @cache
-def _face(number: str, grey: bool) -> bytes:
-    return portrait(number, grey, PhotoFormat.JPEG)
+def _face(likeness: str, number: str, grey: bool) -> bytes:
+    return photo(likeness, number, grey, PhotoFormat.JPEG)
 
 
 def _body() -> dict[str, Any]:

@@ -15,10 +15,9 @@ from devices.sim.card.chip_keys import ActiveKey, AgreementKey, EcdsaActiveKey, 
 from devices.sim.card.contents import ChipAuthentication, Contents, Files
 from devices.sim.card.damage import damaged
 from devices.sim.card.issuer import DocumentSigner, Issuer, Validity
-from devices.sim.card.likeness import likeness
+from devices.sim.card.likeness import photo
 from devices.sim.card.person import years_before
 from devices.sim.card.personalisation import Access, ActiveKind, Authority, Forgery, Mapping, Personalisation
-from devices.sim.card.portrait import portrait
 from devices.sim.card.signing_key import KeyKind, SigningKey
 
 COMMON, SECURITY, CARD_ACCESS = 0x011E, 0x011D, 0x011C
@@ -134,8 +133,7 @@ def _master_files(card: Personalisation) -> dict[int, bytes]:
 
 
 def _photo_group(card: Personalisation, seed: str) -> bytes:
-    picture = likeness(card.likeness, card.photo) or portrait(seed, card.person.is_grey, card.photo)
-    return data_groups.dg2(picture, card.photo)
+    return data_groups.dg2(photo(card.likeness, seed, card.person.is_grey, card.photo), card.photo)
 
 
 def _active_key(kind: ActiveKind) -> ActiveKey | None:

@@ -25,10 +25,10 @@ export function Cameras({ cameras, beside }: { cameras: CameraUnit[]; beside: st
     <>
       {cameras.map((camera) => (
         <section class="card camera" key={camera.n} aria-label={camera.name}>
-          <header>
+          <div class="camera-head">
             <h2>{camera.name}</h2>
             {beside && <p class="quiet">{beside}</p>}
-          </header>
+          </div>
           <Picture camera={camera} />
           <div class="camera-controls">
             <Choice legend={t("camera_person")} names={PEOPLE} chosen={camera.person} choose={(person) => pose(camera, { person })} prefix="person" />
