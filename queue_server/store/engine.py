@@ -2,13 +2,20 @@
 
 import collections
 import threading
+import time
 from types import TracebackType
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine.interfaces import IsolationLevel
+from sqlalchemy.exc import DisconnectionError
 
 SQLITE_BUSY_MS = 5000
 """How long another process (a command line beside the server) waits for the file."""
+
+RESTED_S = 1.0
+"""A connection to PostgreSQL that was used less long ago is taken to live."""
+_USED_AT = "motcua_used_at"
 
 
 def make_engine(url: str) -> Engine:
@@ -18,15 +25,35 @@ def make_engine(url: str) -> Engine:
     of its lock.
     """
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=16, max_overflow=48, pool_pre_ping=True)
+        return _postgresql(url, "READ COMMITTED")
     return _sqlite(url, "BEGIN IMMEDIATE", "query_only=OFF")
 
 
 def make_reader(url: str) -> Engine:
-    """An engine over the same database whose transactions only read: on SQLite it never waits for a writer."""
+    """An engine over the same database whose transactions only read: each sees one moment and waits for no writer."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=16, max_overflow=48, pool_pre_ping=True)
+        return _postgresql(url, "REPEATABLE READ")
     return _sqlite(url, "BEGIN", "query_only=ON")
+
+
+def _postgresql(url: str, isolation: IsolationLevel) -> Engine:
+    engine = create_engine(url, isolation_level=isolation, pool_size=16, max_overflow=48)
+
+    @event.listens_for(engine, "checkin")
+    def _note(_dbapi: Any, record: Any) -> None:
+        record.info[_USED_AT] = time.monotonic()
+
+    # As pool_pre_ping does, but only where the database may have restarted meanwhile: a command need not ask twice.
+    @event.listens_for(engine, "checkout")
+    def _ask_the_rested(dbapi: Any, record: Any, _proxy: Any) -> None:
+        if time.monotonic() - record.info.get(_USED_AT, float("-inf")) < RESTED_S:
+            return
+        try:
+            engine.dialect.do_ping(dbapi)
+        except engine.dialect.loaded_dbapi.Error as dead:
+            raise DisconnectionError from dead
+
+    return engine
 
 
 def _sqlite(url: str, begin: str, access: str) -> Engine:

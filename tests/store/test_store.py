@@ -127,3 +127,14 @@ def test_first_come_first_served_lock() -> None:
     for thread in threads:
         thread.join()
     assert order == list(range(20))
+
+
+def test_a_look_sees_one_moment_whatever_is_committed_meanwhile(store: Store) -> None:
+    hall = Hall(store)
+    hall.issue()
+    with store.reading() as view:
+        hall.issue()
+        events = list(log.read(view.conn, view.centre_id))
+        assert events[-1].seq == view.head.seq
+    with store.reading() as view:
+        assert view.head.seq == events[-1].seq + 1
