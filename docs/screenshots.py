@@ -36,6 +36,8 @@ DESK = 15
 ZONE = "TN-C"
 TOUCHES = ("Nộp hồ sơ", "Sở Tư pháp", "Không")
 SPOKEN_MS = 30_000
+APPOINTMENTS = (0, 15, 15, 45, 75, 75, 120, 330)
+"""Minutes after eight in the morning."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,7 @@ def _photograph(hall: Hall) -> None:
     phone.get_by_text(number).first.wait_for()
     _keep(phone, "phone")
 
+    _reception(hall)
     for other in (12, 14):
         _free(hall, other)
         hall.admin.post(f"/api/v1/counters/{counters[other]['id']}/call-next")
@@ -134,6 +137,30 @@ def _photograph(hall: Hall) -> None:
     board.reload()
     board.locator("canvas").first.wait_for()
     _keep(board, "manager")
+
+
+def _reception(hall: Hall) -> None:
+    """The desk gives a number with its paper; then the day's appointments, with one just booked."""
+    desk = hall.desk("tiepdon", "/reception")
+    desk.get_by_label("Lĩnh vực hoặc thủ tục").fill("tu phap")
+    desk.get_by_label("Lĩnh vực hoặc thủ tục").press("Enter")
+    desk.get_by_label("Người cao tuổi").check()
+    desk.get_by_role("button", name="Cấp số", exact=True).click()
+    desk.get_by_text("Phiếu đã in").wait_for(timeout=SPOKEN_MS)
+    _keep(desk, "reception")
+    services = [one["id"] for one in hall.admin.get("/api/v1/services")["items"] if one["purpose"] == "submit"]
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).astimezone(ZoneInfo(read_sample_centre().tz))
+    for n, minutes in enumerate(APPOINTMENTS):
+        at = datetime.combine(tomorrow.date(), time_of_day(8), tomorrow.tzinfo) + timedelta(minutes=minutes)
+        hall.admin.post("/api/v1/appointments", {"service": services[n], "at": at.isoformat()})
+    desk.get_by_role("tab", name="Lịch hẹn").click()
+    desk.get_by_role("button", name="Ngày sau").click()
+    desk.locator(".rows").wait_for()
+    desk.get_by_label("Lĩnh vực hoặc thủ tục").fill("tu phap")
+    desk.get_by_label("Lĩnh vực hoặc thủ tục").press("Enter")
+    desk.get_by_label("Ngày", exact=True).fill(tomorrow.date().isoformat())
+    desk.get_by_label("09:15").check()
+    _keep(desk, "appointments")
 
 
 def _begin(end: datetime) -> datetime:

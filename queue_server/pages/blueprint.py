@@ -33,6 +33,12 @@ def counter() -> Response:
     return render_page("counter", "counter")
 
 
+@blueprint.get("/reception")
+def reception() -> Response:
+    """The reception desk: numbers, appointments, and who needs help."""
+    return render_page("reception", "reception")
+
+
 @blueprint.get("/manager")
 def manager() -> Response:
     """The hall in figures."""

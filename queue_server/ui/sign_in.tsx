@@ -5,11 +5,9 @@ import { Icon } from "@base/icons";
 import { useEffect, useState } from "preact/hooks";
 import { Door } from "./shared/Door";
 import { signOut, staffApi, type Me } from "./shared/identity";
+import { pagesOf } from "./shared/pages";
 import { showScreen } from "./shared/screen";
 import { t } from "./shared/words";
-
-/** The page of each role; the others have none of their own yet. */
-const HOME: Record<string, string> = { officer: "/counter", manager: "/manager", admin: "/manager", technician: "/technician" };
 
 function SignIn() {
   const [me, setMe] = useState<Me | null>(null);
@@ -17,8 +15,8 @@ function SignIn() {
   const [busy, setBusy] = useState(false);
 
   const enter = (who: Me) => {
-    const home = HOME[who.role];
-    if (home) location.replace(home);
+    const [home] = pagesOf(who.role);
+    if (home) location.replace(home.path);
     else setMe(who);
   };
 

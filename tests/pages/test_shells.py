@@ -7,7 +7,7 @@ import requests
 
 from tests.running import Centre
 
-PATHS = ["/", "/pair", "/counter", "/manager", "/technician", "/tablet", "/t"]
+PATHS = ["/", "/pair", "/counter", "/reception", "/manager", "/technician", "/tablet", "/t"]
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
     "font-src 'self'; media-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"

@@ -325,6 +325,15 @@ export interface EventData {
     queued_at: string;
     class: QueueClass;
   };
+  "ticket.refused": {
+    ticket_id: string;
+    lease_id: string;
+    kiosk_id: string;
+    number: string;
+    service: string;
+    issued_at: string;
+    reason: string;
+  };
   "print.queued": {
     job_id: string;
     ticket_id: string;

@@ -19,7 +19,7 @@ import { KeyPad } from "./KeyPad";
 import { Paper, type PaperState } from "./Paper";
 import { Queue } from "./Queue";
 import { Stage } from "./Stage";
-import { Transfer } from "./Transfer";
+import { Transfer } from "../shared/Transfer";
 import { UndoBar } from "./UndoBar";
 import { useDesk, type Desk } from "./useDesk";
 import { Visit } from "./Visit";

@@ -8,7 +8,8 @@ export function Panel({ title, close, children }: { title: string; close(): void
   const panel = useRef<HTMLElement>(null);
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
-    panel.current?.querySelector<HTMLElement>("input, button.choice")?.focus();
+    const first = panel.current?.querySelector<HTMLElement>("input, button.choice") ?? panel.current?.querySelector("button");
+    first?.focus();
     return () => before?.focus();
   }, []);
   const key = (event: KeyboardEvent) => {

@@ -1,7 +1,6 @@
 // A paper ordered once more: why, and where. Never without a reason, for two papers of one number must be explained.
-import type { DeviceState } from "@base/contract";
-import { useEffect, useState } from "preact/hooks";
-import { staffApi } from "./identity";
+import { useState } from "preact/hooks";
+import { printerWords, useKiosks } from "./kiosks";
 import { Panel } from "./Panel";
 import "./reprint.css";
 import { t, type Key } from "./words";
@@ -10,12 +9,6 @@ export interface Order {
   reason: string;
   /** Null: the kiosk that was asked last. */
   kiosk: string | null;
-}
-
-interface Kiosk {
-  id: string;
-  name: string;
-  printer: DeviceState | null;
 }
 
 const REASONS: readonly Key[] = ["reprint.not_printed", "reprint.lost", "reprint.unreadable"];
@@ -85,21 +78,4 @@ export function Reprint({ number, before, missing, busy, order, close }: Props) 
       </form>
     </Panel>
   );
-}
-
-const printerWords = (state: DeviceState | null) =>
-  state ? t("reprint.printer", { state: t(`device.state.${state}`) }) : t("reprint.no_printer");
-
-/** Asked for when the question opens: which kiosk can print changes by the minute. */
-function useKiosks(): readonly Kiosk[] {
-  const [kiosks, setKiosks] = useState<readonly Kiosk[]>([]);
-  useEffect(() => {
-    let wanted = true;
-    staffApi.get<{ items: Kiosk[] }>("/api/v1/print-jobs/kiosks").then(
-      ({ items }) => wanted && setKiosks(items),
-      () => undefined, // the kiosk that was asked last can be chosen without the list
-    );
-    return () => void (wanted = false);
-  }, []);
-  return kiosks;
 }

@@ -7,6 +7,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Door } from "./Door";
 import { signOut, whoIsHere, type Me } from "./identity";
+import { pagesOf } from "./pages";
 import { LanguageSwitch } from "./screen";
 import { t, type Key } from "./words";
 
@@ -44,6 +45,7 @@ function NotShown({ text }: { text: string }) {
 
 /** The head of such a page: the centre, what is seen and by whom, the way out, the time. */
 export function StaffHead({ centre, heading, me }: { centre: Centre; heading: string; me: Me }) {
+  const others = pagesOf(me.role).filter(({ path }) => path !== location.pathname);
   return (
     <header class="head">
       <CentreName centre={centre} />
@@ -51,7 +53,12 @@ export function StaffHead({ centre, heading, me }: { centre: Centre; heading: st
         <strong>{heading}</strong>
         <span>{me.name}</span>
       </p>
-      <nav>
+      <nav aria-label={t("page.pages")}>
+        {others.map(({ path, name }) => (
+          <a key={path} class="language" href={path}>
+            {t(name)}
+          </a>
+        ))}
         <LanguageSwitch />
         <button type="button" class="language" onClick={() => void signOut()}>
           {t("sign_out")}

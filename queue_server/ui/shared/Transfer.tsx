@@ -2,9 +2,9 @@ import type { Service } from "@base/contract";
 import { place } from "@base/format";
 import { nameOf } from "@base/i18n";
 import { useState } from "preact/hooks";
-import { t } from "../shared/words";
+import { t } from "./words";
 import { fold } from "./fold";
-import { Panel } from "../shared/Panel";
+import { Panel } from "./Panel";
 
 const SHOWN = 8;
 
