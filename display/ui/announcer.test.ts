@@ -228,6 +228,18 @@ test("a voice that fails or does not answer holds nobody up", async () => {
   assert.deepEqual(texts(spoken), ["A003@3"]);
 });
 
+test("what could not be fetched has its repeat as a second chance, and no third", async () => {
+  const { clock, spoken, state, clipOf, call } = hall();
+  let fetched = 0;
+  state.prepare = (one) => (++fetched === 1 || one.number === "A002" ? Promise.reject(new Error("a bad line")) : Promise.resolve(clipOf(one)));
+  call("A001", "1");
+  await clock.move(REPEAT_AFTER_MS + 10);
+  assert.deepEqual(texts(spoken), ["A001@1"]);
+  call("A002", "2");
+  await clock.move(10 * REPEAT_AFTER_MS);
+  assert.deepEqual([texts(spoken), fetched], [["A001@1"], 4]);
+});
+
 test("a wall that ceases to lead falls silent, even with the clip already fetched", async () => {
   const { clock, spoken, state, clipOf, call } = hall();
   let ready: () => void = () => undefined;

@@ -110,10 +110,17 @@ export class Announcer {
     const { forgotten } = this;
     const clip = await this.within(PREPARE_MS, this.options.voice.prepare(announcement));
     // While the clip was fetched the ticket may have been taken back or the zone given to another wall.
-    if (!clip || !this.options.wanted(announcement)) return;
+    if (!this.options.wanted(announcement)) return;
+    // Nobody heard anything: the repeat is its second chance.
+    if (!clip) return this.repeatUnlessForgotten(announcement, forgotten);
     const played = await this.within(clip.seconds * 1000 + WATCHDOG_MS, clip.play().then(() => true));
     if (!played) return clip.stop();
     this.options.played(announcement, clip);
+    this.repeatUnlessForgotten(announcement, forgotten);
+  }
+
+  /** What was asked before a cut is nobody's business after it. */
+  private repeatUnlessForgotten(announcement: Announcement, forgotten: number): void {
     if (forgotten === this.forgotten) this.repeatLater(announcement);
   }
 

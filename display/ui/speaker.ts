@@ -14,6 +14,9 @@ export interface SpokenClip extends Clip {
 export class SilentError extends Error {}
 
 const HEADERS = { "Motcua-Screen": "wall" };
+/** A bad line breaks one fetch and lets the next through; after these the announcement is given up for now. */
+const TRIES = 4;
+const AGAIN_MS = 400;
 
 export class Speaker implements Voice {
   private readonly context: AudioContext | null;
@@ -77,8 +80,15 @@ export class Speaker implements Voice {
 
 /** The bytes of a wave file; null when the server answers anything else. Throws when it does not answer. */
 async function fetchWave(path: string, cache: RequestCache = "default"): Promise<ArrayBuffer | null> {
-  const answer = await fetch(path, { headers: HEADERS, credentials: "same-origin", cache });
-  return answer.ok ? answer.arrayBuffer() : null;
+  for (let tries = TRIES; ; tries--) {
+    try {
+      const answer = await fetch(path, { headers: HEADERS, credentials: "same-origin", cache });
+      return answer.ok ? await answer.arrayBuffer() : null;
+    } catch (why) {
+      if (tries === 1) throw why;
+      await new Promise((resume) => setTimeout(resume, AGAIN_MS));
+    }
+  }
 }
 
 function clipOf(context: AudioContext, buffer: AudioBuffer, speech: boolean): SpokenClip {
