@@ -32,6 +32,8 @@ def open_store(settings: Settings, founder: Founder) -> Store:
         _require_database(settings, store.engine.url)
         store.migrate()
         if not store.has_centre:
+            if _was_a_centre(settings):
+                raise Trouble("database_missing", what=store.engine.url.render_as_string(hide_password=True))
             founder(settings, store)
     return store
 
@@ -50,13 +52,18 @@ def file_of(url: URL) -> Path | None:
 
 
 def _require_database(settings: Settings, url: URL) -> None:
-    """A directory in which a centre was and whose file is gone gets no new one: its numbers would begin again."""
+    """A directory in which a centre was and whose file is gone gets no new one: nothing is changed then."""
     file = file_of(url)
     if file is None:
         return
     there = file.exists() and file.stat().st_size > 0
-    if not there and any((settings.data / trace).exists() for trace in _TRACES):
+    if not there and _was_a_centre(settings):
         raise Trouble("database_missing", what=file)
+
+
+def _was_a_centre(settings: Settings) -> bool:
+    """Whether a new centre would begin the numbers of an old one again."""
+    return any((settings.data / trace).exists() for trace in _TRACES)
 
 
 @contextmanager

@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from sqlalchemy.engine import make_url
+
 from queue_server.trouble import Trouble
 
 SECRETS_FILE = "secrets.json"
 DATABASE_FILE = "motcua.sqlite3"
+ADDRESS_FILE = "database.url"
+"""Where the centre of a data directory was moved to: the address may hold a password."""
 UNFINISHED = ".restoring"
 """The folder of a data directory in which a restore works. While it is there the directory is no centre."""
 DEFAULT_PORT = 8400
@@ -35,9 +39,10 @@ class Secrets:
 class Settings:
     """All a server needs to know before it opens its database.
 
-    `url` is an SQLAlchemy database address; without one the database is an SQLite file in `data`. `public_url` is the
-    address printed on tickets, as phones reach it; without one the address of the request is used. `behind_proxy`: a
-    reverse proxy on this machine says who asks. `webhook` is an address that hears of faults of devices.
+    `url` is an SQLAlchemy database address: that of `MOTCUA_DATABASE`, else where the centre was moved to, else an
+    SQLite file in `data`. `public_url` is the address printed on tickets, as phones reach it; without one the address
+    of the request is used. `behind_proxy`: a reverse proxy on this machine says who asks. `webhook` is an address that
+    hears of faults of devices.
     `wait_for_standby`: a command is answered when a standby has it too, or after that time. `bus` is the address of the
     Redis or Valkey by which several servers of the centre tell each other; without one this server is the only one.
     """
@@ -74,6 +79,25 @@ def database_elsewhere() -> str | None:
     return os.environ.get("MOTCUA_DATABASE") or None
 
 
+def keep_address(data: Path, url: str) -> None:
+    """Let the data directory say that its centre is kept at `url`: for every command that is told nothing else."""
+    if make_url(url) == make_url(_own_file(data)):
+        (data / ADDRESS_FILE).unlink(missing_ok=True)
+        return
+    replace_file(data / ADDRESS_FILE, url + "\n")
+
+
+def _kept_address(data: Path) -> str | None:
+    try:
+        return (data / ADDRESS_FILE).read_text(encoding="utf-8").strip() or None
+    except FileNotFoundError:
+        return None
+
+
+def _own_file(data: Path) -> str:
+    return f"sqlite:///{data.resolve() / DATABASE_FILE}"
+
+
 def load(
     data: Path,
     *,
@@ -93,7 +117,7 @@ def load(
     `restore_unfinished`, `bus_needs_postgresql`.
     """
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    address = url or database_elsewhere() or f"sqlite:///{data.resolve() / DATABASE_FILE}"
+    address = url or database_elsewhere() or _kept_address(data) or _own_file(data)
     if bus is not None and address.startswith("sqlite"):
         raise Trouble("bus_needs_postgresql")
     if (data / UNFINISHED).exists():
@@ -130,6 +154,17 @@ def read_secrets(path: Path) -> Secrets:
     if min(len(keys.follow), len(keys.rating)) < _KEY_BYTES:
         raise Trouble("secrets_damaged", what=path)
     return keys
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Write a file of mode 0600 in the place of another or of none; whole or not at all."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as out:
+        out.write(text)
+        out.flush()
+        os.fsync(out.fileno())
+    draft.replace(path)
 
 
 def write_once(path: Path, text: str) -> bool:

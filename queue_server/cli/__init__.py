@@ -30,6 +30,7 @@ COMMANDS = {
     "audit": "queue_server.cli.audit:audit",
     "backup": "queue_server.cli.backup:backup",
     "restore": "queue_server.cli.restore:restore",
+    "migrate-store": "queue_server.cli.migrate_store:migrate_store",
     "standby": "queue_server.cli.standby:standby",
     "promote": "queue_server.cli.promote:promote",
 }

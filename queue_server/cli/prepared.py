@@ -25,9 +25,11 @@ def load_settings(data_dir: Path, **options: Any) -> Settings:
 
 
 def open_centre(data_dir: Path) -> tuple[Settings, Store]:
-    """The centre of a data directory; a fresh directory gets the sample centre."""
+    """The centre of a data directory, open until the command ends; a fresh directory gets the sample centre."""
     chosen = load_settings(data_dir)
-    return chosen, opening.open_store(chosen, found_sample)
+    store = opening.open_store(chosen, found_sample)
+    click.get_current_context().call_on_close(store.close)
+    return chosen, store
 
 
 def found_sample(chosen: Settings, store: Store) -> None:

@@ -32,7 +32,11 @@ def prove(database: Path) -> Proof:
     _check_file(database)
     store = Store(make_engine(f"sqlite:///{database}"), SystemClock())
     try:
-        return _prove(store)
+        try:
+            store.migrate()
+        except Trouble as newer:
+            raise Trouble("backup_newer") from newer
+        return prove_store(store)
     finally:
         store.close()
 
@@ -44,11 +48,11 @@ def _check_file(database: Path) -> None:
         raise Trouble("database_broken", what=database.name)
 
 
-def _prove(store: Store) -> Proof:
-    try:
-        store.migrate()
-    except Trouble as newer:
-        raise Trouble("backup_newer") from newer
+def prove_store(store: Store) -> Proof:
+    """Prove that a store with the tables of this version is whole: its hash chain, and that the log makes its tables.
+
+    Raises `Trouble`: `no_centre`, `log_broken`, `tables_differ`.
+    """
     if not store.has_centre:
         raise Trouble("no_centre", what=store.engine.url.database)
     with store.reading() as view:

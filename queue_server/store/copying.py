@@ -1,8 +1,10 @@
 """Everything a centre keeps, from one database to another, whichever of the two engines each of them is."""
 
+import hashlib
 from collections.abc import Callable, Iterable
+from typing import Any
 
-from sqlalchemy import Table, func, insert, select
+from sqlalchemy import Select, Table, delete, func, insert, select
 from sqlalchemy.engine import Connection
 
 from queue_server.store import auth_tables as _auth_tables  # noqa: F401 (its tables belong to `metadata`)
@@ -12,7 +14,7 @@ BATCH = 1000
 """Rows in memory at a time."""
 
 Told = Callable[[str, int], None]
-"""Hears the name of each table that was copied, and how many rows it had."""
+"""Hears of each batch: the name of the table, and how many of its rows were copied."""
 
 
 def everything() -> list[Table]:
@@ -22,7 +24,31 @@ def everything() -> list[Table]:
 
 def is_empty(conn: Connection) -> bool:
     """Whether no table holds a row. The tables must be there."""
-    return all(conn.execute(select(func.count()).select_from(table)).scalar_one() == 0 for table in everything())
+    return all(count(conn, table) == 0 for table in everything())
+
+
+def count(conn: Connection, table: Table) -> int:
+    """How many rows a table holds."""
+    return conn.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def clear(conn: Connection) -> None:
+    """Take every row away, what refers to a row before it."""
+    for table in reversed(everything()):
+        conn.execute(delete(table))
+
+
+def fingerprint(conn: Connection, table: Table) -> tuple[int, int]:
+    """How many rows a table holds, and a sum over them: the same for the same rows, in any order, on either engine."""
+    rows = total = 0
+    for row in conn.execute(_in_batches(table)):
+        rows += 1
+        total += int.from_bytes(hashlib.sha256(repr(tuple(row)).encode()).digest())
+    return rows, total % 2**256
+
+
+def _in_batches(table: Table) -> Select[Any]:
+    return select(table).execution_options(yield_per=BATCH)
 
 
 def copy(source: Connection, target: Connection, tables: Iterable[Table], told: Told) -> int:
@@ -33,11 +59,9 @@ def copy(source: Connection, target: Connection, tables: Iterable[Table], told: 
     """
     total = 0
     for table in tables:
-        copied = 0
-        rows = source.execution_options(yield_per=BATCH).execute(select(table)).mappings()
+        rows = source.execute(_in_batches(table)).mappings()
         for batch in rows.partitions():
             target.execute(insert(table), [dict(row) for row in batch])
-            copied += len(batch)
-        total += copied
-        told(table.name, copied)
+            total += len(batch)
+            told(table.name, len(batch))
     return total

@@ -3,12 +3,16 @@
 import collections
 import threading
 import time
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, StaticPool, create_engine, event, text
+from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import IsolationLevel
 from sqlalchemy.exc import DisconnectionError
+
+from queue_server.trouble import Trouble
 
 SQLITE_BUSY_MS = 5000
 """How long another process (a command line beside the server) waits for the file."""
@@ -17,6 +21,16 @@ RESTED_S = 1.0
 """A connection to PostgreSQL that was used less long ago is taken to live."""
 _USED_AT = "motcua_used_at"
 
+_PRAGMAS = (
+    f"busy_timeout={SQLITE_BUSY_MS}",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "cache_size=-8000",
+    "temp_store=MEMORY",
+)
+_MANY: Mapping[str, Any] = {"pool_size": 16, "max_overflow": 240}
+
 
 def make_engine(url: str) -> Engine:
     """An engine for ``sqlite:///…`` or ``postgresql+psycopg://…`` whose transactions write.
@@ -24,16 +38,38 @@ def make_engine(url: str) -> Engine:
     SQLite: WAL, every commit on disk (``synchronous=FULL``), ``BEGIN IMMEDIATE`` so that no writer waits for an upgrade
     of its lock.
     """
-    if not url.startswith("sqlite"):
+    if not _is_sqlite(url):
         return _postgresql(url, "READ COMMITTED")
-    return _sqlite(url, "BEGIN IMMEDIATE", "query_only=OFF")
+    return _sqlite(url, "BEGIN IMMEDIATE", _PRAGMAS, _MANY)
 
 
 def make_reader(url: str) -> Engine:
     """An engine over the same database whose transactions only read: each sees one moment and waits for no writer."""
-    if not url.startswith("sqlite"):
+    if not _is_sqlite(url):
         return _postgresql(url, "REPEATABLE READ")
-    return _sqlite(url, "BEGIN", "query_only=ON")
+    return _sqlite(url, "BEGIN", (*_PRAGMAS, "query_only=ON"), _MANY)
+
+
+def make_lone_engine(url: str) -> Engine:
+    """An engine of one connection, for `keep_others_out`. On SQLite nobody else can open the file while it lives."""
+    if not _is_sqlite(url):
+        return create_engine(url, poolclass=StaticPool)
+    return _sqlite(url, "BEGIN EXCLUSIVE", ("locking_mode=EXCLUSIVE", *_PRAGMAS), {"poolclass": StaticPool})
+
+
+def keep_others_out(conn: Connection) -> None:
+    """See that nobody else has the database open, and let nobody write until this transaction ends.
+
+    Raises `Trouble` with `database_busy`; on SQLite the connection itself fails with what that comes from.
+    """
+    if conn.dialect.name == "sqlite":
+        return
+    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() " \
+        "AND backend_type = 'client backend' AND pid <> pg_backend_pid()"  # fmt: skip
+    if conn.execute(text(others)).scalar_one():
+        raise Trouble("database_busy", what=conn.engine.url.render_as_string(hide_password=True))
+    if conn.execute(text("SELECT to_regclass('log_head')")).scalar() is not None:
+        conn.execute(text("LOCK TABLE log_head IN EXCLUSIVE MODE"))
 
 
 def _postgresql(url: str, isolation: IsolationLevel) -> Engine:
@@ -56,21 +92,17 @@ def _postgresql(url: str, isolation: IsolationLevel) -> Engine:
     return engine
 
 
-def _sqlite(url: str, begin: str, access: str) -> Engine:
-    engine = create_engine(url, pool_size=16, max_overflow=240, connect_args={"check_same_thread": False})
+def _is_sqlite(url: str) -> bool:
+    return url.startswith("sqlite")
+
+
+def _sqlite(url: str, begin: str, pragmas: Sequence[str], pool: Mapping[str, Any]) -> Engine:
+    engine = create_engine(url, connect_args={"check_same_thread": False}, **pool)
 
     @event.listens_for(engine, "connect")
     def _connect(dbapi: Any, _record: Any) -> None:
         dbapi.isolation_level = None
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            f"busy_timeout={SQLITE_BUSY_MS}",
-            "foreign_keys=ON",
-            "cache_size=-8000",
-            "temp_store=MEMORY",
-            access,
-        ):
+        for pragma in pragmas:
             dbapi.execute("PRAGMA " + pragma).close()
 
     # SQLAlchemy's recipe is an event on "begin"; one such listener makes every statement look for listeners,

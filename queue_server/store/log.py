@@ -55,6 +55,10 @@ class Head:
         return now if behind < timedelta(0) or behind > CLOCK_SLACK else self.at + timedelta(microseconds=1)
 
 
+LEFT, ARRIVING = "left", "arriving"
+"""Why a store may not write: its centre was moved to another database; it is on its way into this one."""
+
+
 @dataclass(frozen=True)
 class Standing:
     """Whether this store has the right to write: see the table `log_head`."""

@@ -106,8 +106,9 @@ log_head = Table(
 """The end of the log. On PostgreSQL its row is the lock that makes a centre's commands one after the other.
 
 ``generation`` counts who had the right to write: one more at each promotion. ``barred`` is empty where that right is,
-else `standby` (another writes, this store follows) or `deposed` (another writes since a promotion); ``successor`` is
-the address of the other, where it is known.
+else `standby` (another writes, this store follows), `deposed` (another writes since a promotion), `left` (the centre
+was moved to another database) or `arriving` (it is on its way here); ``successor`` is the address of the other machine,
+where it is known.
 """
 
 idempotency = Table(

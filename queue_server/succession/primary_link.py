@@ -1,7 +1,6 @@
 """The standby's way to its primary: four calls of the API, and where they go, kept in the data directory."""
 
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -10,6 +9,7 @@ from typing import Any, BinaryIO, cast
 
 import requests
 
+from queue_server.settings import replace_file
 from queue_server.succession.parcel import Parcel
 from queue_server.trouble import Trouble
 
@@ -31,13 +31,7 @@ class Primary:
 
 def keep(data: Path, primary: Primary) -> None:
     """Write it down with mode 0600, whole or not at all."""
-    draft = data / f".{FILE}.{os.getpid()}"
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as out:
-        json.dump(asdict(primary), out)
-        out.flush()
-        os.fsync(out.fileno())
-    draft.replace(data / FILE)
+    replace_file(data / FILE, json.dumps(asdict(primary)))
 
 
 def kept(data: Path) -> Primary | None:

@@ -14,7 +14,7 @@ import requests
 from queue_server.domain.clock import Clock
 from queue_server.domain.problems import Problem
 from queue_server.store import log
-from queue_server.store.log import Standing
+from queue_server.store.log import ARRIVING, LEFT, Standing
 from queue_server.store.store import Store
 from queue_server.succession import primary_link
 from queue_server.succession.primary_link import PrimaryLink
@@ -23,6 +23,8 @@ from queue_server.trouble import Trouble
 
 ASKED_S = 2.0
 """How long the successor is given to answer when an old primary opens."""
+
+_WHY_BARRED = {"standby": "is_standby", LEFT: "database_left", ARRIVING: "move_unfinished"}
 
 
 @dataclass(frozen=True)
@@ -102,16 +104,20 @@ def require_right_to_write(store: Store) -> None:
 
     A successor that does not answer holds nobody up: a lone server must open when its standby is broken.
 
-    Raises `Trouble`: `is_standby`, `deposed`.
+    Raises `Trouble`: `is_standby`, `deposed`, `database_left`, `move_unfinished`.
     """
     with store.reading() as view:
         standing = log.read_standing(view.conn, view.centre_id)
     if standing.barred is None and standing.successor is not None:
         standing = _ask(store, standing, standing.successor)
-    if standing.barred == "standby":
-        raise Trouble("is_standby")
+    refuse_barred(standing)
+
+
+def refuse_barred(standing: Standing) -> None:
+    """Raises `Trouble`: `is_standby`, `deposed`, `database_left`, `move_unfinished`."""
     if standing.barred is not None:
-        raise Trouble("deposed", by=standing.successor or "-")
+        code = _WHY_BARRED.get(standing.barred, "deposed")
+        raise Trouble(code, by=standing.successor or "-")
 
 
 def _ask(store: Store, standing: Standing, successor: str) -> Standing:
