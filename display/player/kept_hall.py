@@ -24,8 +24,7 @@ class KeptHall:
     """Not safe for threads: its owner holds a lock."""
 
     def __init__(self, folder: Path) -> None:
-        """`folder` is made where it is missing. A file that cannot be read is as good as none."""
-        folder.mkdir(parents=True, exist_ok=True)
+        """`folder` is made when something is kept. A file that cannot be read is as good as none."""
         self._file = folder / FILE
         self.me: dict[str, Any] | None = None
         self.snapshot: dict[str, Any] | None = None
@@ -82,6 +81,7 @@ class KeptHall:
         }
         fresh = self._file.with_suffix(".new")
         try:
+            fresh.parent.mkdir(parents=True, exist_ok=True)
             with fresh.open("w", encoding="utf-8") as file:
                 json.dump(content, file, ensure_ascii=False)
                 file.flush()
