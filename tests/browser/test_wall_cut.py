@@ -6,7 +6,19 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from bench.running import free_port
-from tests.browser.walls import STALE, Desks, back, gone, heard, hears, shows, wall_faults, wall_page, wall_player
+from tests.browser.walls import (
+    STALE,
+    Desks,
+    back,
+    gone,
+    heard,
+    hears,
+    shows,
+    staff_page,
+    wall_faults,
+    wall_page,
+    wall_player,
+)
 from tests.kiosk.machines import until
 from tests.running import Centre
 
@@ -43,9 +55,15 @@ def test_a_wall_that_nobody_hears_or_that_hangs_is_named(own_centre: Centre, bro
     wall = wall_page(browser, f"{own_centre.url}/pair#{own_centre.pair('wall', '--name', 'Sảnh A')['token']}")
     wall.wait_for_url("**/wall/")
     shows(wall, Desks(own_centre).call())
+    officer = next(one["login"] for one in own_centre.sign_ins() if one["role"] == "officer")
+    console, workshop = staff_page(browser, own_centre, officer), staff_page(browser, own_centre, "kythuat")
+    expect(console.get_by_role("button", name="Gọi số tiếp theo")).to_be_visible()
+    expect(workshop.get_by_text("Tất cả 1 thiết bị")).to_be_visible()
     assert wall_faults(own_centre) == []
     wall.evaluate("() => { window.requestAnimationFrame = () => 0; }")
     until(lambda: wall_faults(own_centre) == [("Sảnh A", "host-silent")], 19)
+    for page in (console, workshop.locator(".urgent")):
+        expect(page.get_by_text("Sảnh A")).to_be_visible(timeout=1_000)
 
 
 def test_a_player_keeps_the_wall_over_every_restart(own_centre: Centre, browser: Browser, tmp_path: Path) -> None:

@@ -40,6 +40,17 @@ def wall_page(browser: Browser, address: str) -> Page:
     return page
 
 
+def staff_page(browser: Browser, centre: Centre, login: str) -> Page:
+    """A desk with somebody of the staff signed in."""
+    password = next(one["password"] for one in centre.sign_ins() if one["login"] == login)
+    page = browser.new_context(viewport={"width": 1440, "height": 900}, locale="vi-VN").new_page()
+    page.goto(f"{centre.url}/")
+    page.get_by_label("Tên đăng nhập").fill(login)
+    page.get_by_label("Mật khẩu").fill(password)
+    page.get_by_role("button", name="Đăng nhập").click()
+    return page
+
+
 def heard(page: Page) -> int:
     """How many clips went to the loudspeaker since the page was loaded."""
     count: int = page.evaluate("() => window.heard.length")
