@@ -159,7 +159,7 @@ def _reception(hall: Hall) -> None:
     desk.get_by_label("Lĩnh vực hoặc thủ tục").fill("tu phap")
     desk.get_by_label("Lĩnh vực hoặc thủ tục").press("Enter")
     desk.get_by_label("Ngày", exact=True).fill(tomorrow.date().isoformat())
-    desk.get_by_label("09:15").check()
+    desk.get_by_role("radio", name="09:15").check()
     _keep(desk, "appointments")
 
 

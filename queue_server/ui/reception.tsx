@@ -2,12 +2,13 @@ import "@base/base.css";
 import "./shared/head.css";
 import "./reception/reception.css";
 import "./reception/appointments.css";
+import { useNow } from "@base/clock";
 import type { HallEvent } from "@base/contract";
 import { useLanguage } from "@base/i18n";
 import { StaleBar } from "@base/stale";
 import { useCallback, useState } from "preact/hooks";
 import { Appointments } from "./reception/Appointments";
-import { Attention } from "./reception/Attention";
+import { Attention, refusedNow } from "./reception/Attention";
 import { Desk } from "./reception/Desk";
 import { useAppointments } from "./reception/useAppointments";
 import { useAtHand } from "./reception/useAtHand";
@@ -27,6 +28,7 @@ type Tab = "desk" | "appointments";
 
 function Reception({ me }: { me: Me }) {
   useLanguage();
+  const now = useNow(10_000);
   const gives = GIVES_NUMBERS.has(me.role);
   const [tab, show] = useState<Tab>(gives ? "desk" : "appointments");
   const refused = useRefusedTickets();
@@ -42,7 +44,12 @@ function Reception({ me }: { me: Me }) {
   );
   const { hall, status } = useHall(staffApi, "staff", heard);
   if (!hall) return null;
-  const tabs = [...(gives ? [{ id: "desk" as const, name: t("reception.desk") }] : []), { id: "appointments" as const, name: t("reception.appointments") }];
+  const n = refusedNow(hall, now).length + refused.items.length;
+  const unseen = tab !== "desk" && n > 0 ? { mark: { n, words: t("reception.waiting", { n }) } } : {};
+  const tabs = [
+    ...(gives ? [{ id: "desk" as const, name: t("reception.desk"), ...unseen }] : []),
+    { id: "appointments" as const, name: t("reception.appointments") },
+  ];
   return (
     <div class="reception">
       <StaffHead centre={hall.centre} heading={t(gives ? "reception.heading" : "page.booking")} me={me} />

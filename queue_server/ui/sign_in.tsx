@@ -4,24 +4,22 @@ import { problemText } from "@base/i18n";
 import { Icon } from "@base/icons";
 import { useEffect, useState } from "preact/hooks";
 import { Door } from "./shared/Door";
-import { signOut, staffApi, type Me } from "./shared/identity";
+import { staffApi, type Me } from "./shared/identity";
 import { pagesOf } from "./shared/pages";
 import { showScreen } from "./shared/screen";
 import { t } from "./shared/words";
 
 function SignIn() {
-  const [me, setMe] = useState<Me | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
 
   const enter = (who: Me) => {
     const [home] = pagesOf(who.role);
     if (home) location.replace(home.path);
-    else setMe(who);
   };
 
   useEffect(() => {
-    staffApi.get<Me>("/api/v1/me").then(enter, () => setMe(null)); // nobody is signed in: the form is right
+    staffApi.get<Me>("/api/v1/me").then(enter, () => undefined); // nobody is signed in: the form is right
   }, []);
 
   const submit = async (event: SubmitEvent) => {
@@ -38,7 +36,6 @@ function SignIn() {
     }
   };
 
-  if (me) return <SignedIn me={me} />;
   return (
     <Door>
       <h1>{t("sign_in.heading")}</h1>
@@ -69,18 +66,6 @@ function Refusal({ problem }: { problem: Problem }) {
       <Icon name="warning" />
       {text}
     </p>
-  );
-}
-
-function SignedIn({ me }: { me: Me }) {
-  return (
-    <Door>
-      <h1>{t("sign_in.hello", { name: me.name })}</h1>
-      <p>{t("sign_in.no_page")}</p>
-      <button class="button" type="button" onClick={() => void signOut()}>
-        {t("sign_out")}
-      </button>
-    </Door>
   );
 }
 

@@ -100,7 +100,6 @@ def booth(centre: Centre, session_printer: Printer, tmp_path_factory: pytest.Tem
     line, token = Line(centre.url), centre.pair("kiosk")["token"]
     with running_kiosk(centre, base, "--devices", str(file), server=line.url, token=token) as kiosk:
         kiosk.wait_for_printer("ready")
-        kiosk.wait_for_numbers()
         until(lambda: kiosk.get("/local/v1/hall").json()["kiosk"]["scanner"])
         yield CodeKiosk(centre, kiosk, station, line)
     line.close()
@@ -221,6 +220,7 @@ def test_codes_cannot_be_tried_out(browser: Browser, centre: Centre, booth: Code
 @pytest.fixture
 def cut(booth: CodeKiosk, screen: Page) -> Iterator[None]:
     """The line to the server is cut while the page stands there; mended afterwards."""
+    booth.kiosk.wait_for_numbers()
     booth.line.cut()
     yield
     booth.line.mend()

@@ -71,7 +71,7 @@ def test_a_number_by_the_keyboard_with_its_paper(own_centre: Centre, kiosk: Runn
     page = signed_in("tiepdon")
     expect(page).to_have_url(own_centre.url + "/reception")
     expect(page.get_by_label("Số trên phiếu")).to_be_focused()
-    expect(page.get_by_label("In ở máy nào?")).to_contain_text("Máy lấy số 1")
+    expect(page.get_by_label("In phiếu ở")).to_contain_text("Máy lấy số 1")
     expect(page.get_by_role("button", name="Cấp số", exact=True)).to_be_disabled()
     page.get_by_label("Lĩnh vực hoặc thủ tục").fill("ly lich")
     expect(page.locator(".service-picker")).to_contain_text("lý lịch tư pháp")
@@ -214,6 +214,8 @@ def test_whom_somebody_must_help_is_told_with_what_to_do(own_centre: Centre, sig
     expect(attention).to_contain_text("Máy lấy số 9")
     expect(attention).to_contain_text("Tìm người cầm phiếu ở khu chờ, cấp số mới thay.")
     assert serious(page) == []
+    page.get_by_role("tab", name="Lịch hẹn").click()
+    expect(page.get_by_role("tab", name="Cấp số, tra cứu")).to_contain_text("2 việc cần giúp")
     page.reload()
     expect(attention.locator("li")).to_have_count(2)
 

@@ -1,4 +1,5 @@
 import { useNow } from "@base/clock";
+import type { CardRefusal } from "@base/contract";
 import { timeOfDay } from "@base/format";
 import type { Hall } from "@base/hall";
 import { nameOf } from "@base/i18n";
@@ -6,10 +7,13 @@ import { Icon } from "@base/icons";
 import { isKey, t } from "../shared/words";
 import type { LiveRefused, RefusedTicket } from "./useRefusedTickets";
 
+/** The cards that failed and whose holders may still stand there. */
+export const refusedNow = (hall: Hall, now: number): CardRefusal[] => hall.card_refusals.filter((one) => Date.parse(one.until) > now);
+
 /** Who needs a person: whose card failed at a kiosk, and whose number cannot be called; each with what to do. */
 export function Attention({ hall, refused }: { hall: Hall; refused: LiveRefused }) {
   const now = useNow(10_000);
-  const cards = hall.card_refusals.filter((one) => Date.parse(one.until) > now);
+  const cards = refusedNow(hall, now);
   return (
     <section class="attention card" aria-labelledby="attention">
       <h2 id="attention">{t("attention.heading")}</h2>

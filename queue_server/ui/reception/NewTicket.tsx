@@ -1,5 +1,5 @@
 import type { Help, Language, Priority, Service } from "@base/contract";
-import { band, timeOfDay } from "@base/format";
+import { timeOfDay } from "@base/format";
 import type { Hall } from "@base/hall";
 import { nameOf } from "@base/i18n";
 import { Icon } from "@base/icons";
@@ -121,8 +121,8 @@ function Chips({ legend, children }: { legend: string; children: ComponentChildr
   );
 }
 
-const waitingNote = (service: Service): string =>
-  service.forecast ? `${t("counter.people_wait", { n: service.waiting })} · ${band(service.forecast)}` : t("counter.people_wait", { n: service.waiting });
+/** Not the forecast: the hall's is as old as the page. The ticket brings its own. */
+const waitingNote = ({ waiting }: Service): string => t("counter.people_wait", { n: waiting });
 
 /** The one appointment at hand that somebody can come with now. */
 function dueToday({ shown }: AtHand, hall: Hall): Appointment | null {

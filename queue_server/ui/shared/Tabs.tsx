@@ -4,7 +4,8 @@ import { useRef } from "preact/hooks";
 
 interface Props<T extends string> {
   label: string;
-  tabs: readonly { id: T; name: string }[];
+  /** `mark`: what waits there unseen, as a figure and in words. */
+  tabs: readonly { id: T; name: string; mark?: { n: number; words: string } }[];
   shown: T;
   show(id: T): void;
 }
@@ -23,7 +24,7 @@ export function Tabs<T extends string>({ label, tabs, shown, show }: Props<T>) {
   };
   return (
     <div class="tabs" role="tablist" aria-label={label} ref={list} onKeyDown={key}>
-      {tabs.map(({ id, name }) => (
+      {tabs.map(({ id, name, mark }) => (
         <button
           key={id}
           id={`tab-${id}`}
@@ -35,6 +36,12 @@ export function Tabs<T extends string>({ label, tabs, shown, show }: Props<T>) {
           onClick={() => show(id)}
         >
           {name}
+          {mark && (
+            <span class="mark-count">
+              <span aria-hidden="true">{mark.n}</span>
+              <span class="hidden-text">{mark.words}</span>
+            </span>
+          )}
         </button>
       ))}
     </div>

@@ -37,7 +37,7 @@ interface PrinterChoiceProps {
 export function PrinterChoice({ kiosks, chosen, choose }: PrinterChoiceProps) {
   return (
     <label class="field">
-      <span>{t("reprint.where")}</span>
+      <span>{t("desk.paper")}</span>
       <select class="input" value={chosen ?? ""} onChange={(event) => choose(event.currentTarget.value || null)}>
         <option value="">{t("desk.no_paper")}</option>
         {kiosks.map(({ id, name, printer }) => (
