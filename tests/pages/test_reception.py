@@ -168,7 +168,8 @@ def test_booked_shown_with_its_code_found_taken_and_called_off(own_centre: Centr
     page.keyboard.press("Enter")
     expect(page.locator("tr.marked")).to_contain_text(f"{made['code'][:4]} {made['code'][4:]}")
     page.get_by_role("button", name="Hủy lịch hẹn 10:15").click()
-    page.get_by_role("dialog").get_by_role("button", name="Hủy lịch hẹn").click()
+    asked = page.get_by_role("dialog", name=f"Hủy lịch hẹn 10:15, {service['name_vi']}?")
+    asked.get_by_role("button", name="Hủy lịch hẹn").click()
     expect(page.locator("tr.marked .state")).to_have_text("Đã hủy")
     # What others book is seen without a reload, and its number is given on the first tab.
     page.get_by_role("button", name="Hôm nay").click()

@@ -1,6 +1,7 @@
-import type { Hall } from "@base/hall";
-import { problemText } from "@base/i18n";
 import { Problem } from "@base/api";
+import { timeOfDay } from "@base/format";
+import type { Hall } from "@base/hall";
+import { nameOf, problemText } from "@base/i18n";
 import { useState } from "preact/hooks";
 import { staffApi } from "../shared/identity";
 import { t } from "../shared/words";
@@ -60,7 +61,13 @@ export function Appointments({ hall, booked, take }: Props) {
         <div role="alert">{problem && <p class="notice problem">{problemText(problem)}</p>}</div>
         {slip && <Slip key={slip.id} hall={hall} appointment={slip} close={() => showSlip(null)} />}
         {off && (
-          <Why title={t("appointment.cancel_title")} doing={t("appointment.cancel")} busy={busy} answer={cancel} close={() => askOff(null)} />
+          <Why
+            title={t("appointment.cancel_title", { time: timeOfDay(off.at, hall.centre.tz), service: nameOf(off.service) })}
+            doing={t("appointment.cancel")}
+            busy={busy}
+            answer={cancel}
+            close={() => askOff(null)}
+          />
         )}
       </section>
     </>

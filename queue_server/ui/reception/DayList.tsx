@@ -1,7 +1,7 @@
+import { Problem } from "@base/api";
 import { longDate, timeOfDay } from "@base/format";
 import type { Hall } from "@base/hall";
 import { nameOf, problemText } from "@base/i18n";
-import { Problem } from "@base/api";
 import { useState } from "preact/hooks";
 import { staffApi } from "../shared/identity";
 import { t } from "../shared/words";

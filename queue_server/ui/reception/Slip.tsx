@@ -30,12 +30,18 @@ export function Slip({ hall, appointment, close }: { hall: Hall; appointment: Ap
         <p class="code">{halves(appointment.code)}</p>
         <p class="how">{t("slip.how")}</p>
       </article>
-      <button type="button" class="button main" onClick={() => print()}>
+      <button type="button" class="button main" onClick={printed}>
         <Icon name="printer" />
         {t("slip.print")}
       </button>
     </Panel>
   );
+}
+
+/** Hidden on paper, the button loses the focus, and Escape its way to the panel. */
+function printed({ currentTarget }: { currentTarget: HTMLButtonElement }): void {
+  print();
+  currentTarget.focus();
 }
 
 /** The quiet zone of a QR code, in modules (ISO/IEC 18004). */
