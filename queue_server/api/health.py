@@ -3,9 +3,6 @@
 import os
 from typing import Any
 
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from apiflask import APIBlueprint
 from flask import Response, request
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -19,7 +16,7 @@ from queue_server.domain.problems import Problem
 from queue_server.mates.company import Company, Mates
 from queue_server.operations import machine
 from queue_server.store import log as event_log
-from queue_server.store.store import MIGRATIONS
+from queue_server.store.store import newest_revision, revision
 from queue_server.trouble import Trouble
 
 bp = APIBlueprint("health", __name__)
@@ -106,12 +103,10 @@ def _why(failure: Exception) -> dict[str, str]:
 
 
 def _migrations(here: House) -> dict[str, Any]:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    wanted = ScriptDirectory.from_config(config).get_current_head()
+    wanted, found = newest_revision(), None
     try:
         with here.store.reading() as view:
-            found = MigrationContext.configure(view.conn).get_current_revision()
+            found = revision(view.conn)
     except (SQLAlchemyError, LookupError):
-        found = None
+        pass
     return {"ok": found == wanted, "found": found, "wanted": wanted}

@@ -5,14 +5,16 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from queue_server.domain.clock import SystemClock
 from queue_server.operations.rebuild import audit
 from queue_server.store import log
 from queue_server.store.engine import FifoLock, make_engine
-from queue_server.store.store import Store
+from queue_server.store.store import MIGRATIONS, Store, newest_revision
 from queue_server.store.tables import Instant, metadata
 from tests.centres import found_small_centre
 from tests.operations.hall import Hall
@@ -25,6 +27,12 @@ def test_migrations_make_the_tables_of_the_code(store: Store) -> None:
     with store.engine.connect() as conn:
         context = MigrationContext.configure(conn, opts={"compare_type": same_type})
         assert compare_metadata(context, metadata) == []
+
+
+def test_the_newest_migration_is_the_one_alembic_runs_last() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    assert ScriptDirectory.from_config(config).get_heads() == [newest_revision()]
 
 
 def test_migrating_twice_changes_nothing(store: Store) -> None:
