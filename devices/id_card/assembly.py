@@ -56,7 +56,7 @@ class CardReader:
                 told(answers[0])
             elif outcome.result is not Result.DONE:
                 # The reader could not even begin: it is not there, or the worker is being stopped.
-                told(CardProblem(Code.READER, outcome.reason))
+                told(CardProblem(Code.READER, outcome.detail or outcome.reason))
 
         self.worker.do(lambda deadline: self._unit.read(request, deadline, answers.append, progress), within_s, then)
 

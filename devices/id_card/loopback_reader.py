@@ -26,6 +26,8 @@ _LONGEST_ATR = 33
 class LoopbackReader:
     """One virtual reader; see `devices.id_card.reader.Reader`."""
 
+    attached = ()
+
     def __init__(self, address: VpcdAddress) -> None:
         self._address = address
         self._door: socket.socket | None = None

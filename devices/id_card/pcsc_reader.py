@@ -8,7 +8,7 @@ call and not this program, which then leaves the service's connection behind and
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -38,11 +38,12 @@ class PcscReader:
         self._context: Any = None
         self._name = ""
         self._state = scard.SCARD_STATE_UNAWARE
+        self.attached: Sequence[str] = ()
 
     def open(self, deadline: Deadline) -> None:
         """Reach the service. Raises DeviceLostError."""
         code, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)
-        _require(code, "no PC/SC service")
+        _require(code, "no PC/SC service, pcscd does not answer")
         self._context = context
         self._find()
 
@@ -91,6 +92,7 @@ class PcscReader:
             names = []
         else:
             _require(code, "the PC/SC service does not list its readers")
+        self.attached = tuple(names)
         self._name = next((name for name in names if self._address.fits(name)), "")
         self._state = scard.SCARD_STATE_UNAWARE
 

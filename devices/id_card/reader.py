@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from enum import StrEnum
 from typing import Protocol
@@ -33,6 +34,10 @@ class ReaderCard(Connection, Protocol):
 
 class Reader(Protocol):
     """A card reader. All calls come from one thread."""
+
+    @property
+    def attached(self) -> Sequence[str]:
+        """The names of all readers there are, for whoever looks for one that is not."""
 
     def open(self, deadline: Deadline) -> None:
         """Reach the service, or open the port. Raises DeviceLostError."""

@@ -151,6 +151,7 @@ class _Reading:
         self._protocol = ""
         self._groups: list[str] = []
         self._proofs: list[str] = []
+        self._chip_is_asked = False
         self._card.unprotect()
         try:
             return self._read()
@@ -206,13 +207,15 @@ class _Reading:
         if chip is not None:
             with _proof(Reason.CHIP_COPIED):
                 self._card.protect(chip_authentication.agree(self._card, chip))
-            self._proofs.append(CHIP_AUTHENTICATION)
+            self._chip_is_asked = True
         return infos
 
     def _dg1(self, signed: SecurityObject) -> bytes:
         """The first answer under the keys of chip authentication: it shows whether the chip has them."""
-        with _proof(Reason.CHIP_COPIED) if self._proofs else nullcontext():
+        with _proof(Reason.CHIP_COPIED) if self._chip_is_asked else nullcontext():
             content = self._required_group(signed, File.DG1)
+        if self._chip_is_asked:
+            self._proofs.append(CHIP_AUTHENTICATION)
         if content is None:
             raise CardProblem(Code.FILE, "no DG1")
         return content

@@ -103,6 +103,8 @@ class CardReaderUnit:
         """The card and the time for it. One that goes as it is taken hold of is waited for again."""
         while True:
             while self._presence is not Presence.CARD:
+                if self._presence is Presence.NO_READER:
+                    raise CardProblem(Code.READER, f"{NO_READER}; there are {self._attached()}")
                 if deadline.over:
                     raise CardProblem(Code.NO_CARD)
                 self._wait(deadline)
@@ -113,6 +115,9 @@ class CardReaderUnit:
                 if why.code not in (Code.NO_CARD, Code.REMOVED) or deadline.over:
                     raise
             self._wait(deadline)
+
+    def _attached(self) -> str:
+        return ", ".join(self._reader.attached) or "none"
 
     def _known(self, card: ReaderCard, request: Request, deadline: Deadline, progress: Progress) -> CardReading:
         """Read with what is known of cards of this kind; what is learned counts only when the reading succeeded."""

@@ -134,9 +134,7 @@ FORGED = [
     _refused(
         "name changed", Reason.ALTERED, forgery=Forgery.TAMPERED_NAME, groups=_BEFORE_DG13, proofs=BOTH_PROOFS[:1]
     ),
-    _refused(
-        "zone changed", Reason.ALTERED, forgery=Forgery.TAMPERED_ZONE, groups=("SOD", "DG14"), proofs=BOTH_PROOFS[:1]
-    ),
+    _refused("zone changed", Reason.ALTERED, forgery=Forgery.TAMPERED_ZONE, groups=("SOD", "DG14"), proofs=()),
     _refused("photo changed", Reason.ALTERED, forgery=Forgery.TAMPERED_PHOTO, groups=_BEFORE_PHOTO),
     _refused("wrong signature", Reason.WRONG_SIGNATURE, forgery=Forgery.WRONG_SIGNATURE, groups=(), proofs=()),
     _refused("wrong certificate", Reason.ISSUER_SIGNATURE, forgery=Forgery.WRONG_CERTIFICATE, groups=_BEFORE_PHOTO),
@@ -149,7 +147,7 @@ FORGED = [
         groups=_BEFORE_DG13,
         proofs=BOTH_PROOFS[:1],
     ),
-    _refused("cloned", Reason.CHIP_COPIED, forgery=Forgery.CLONED, groups=("SOD", "DG14"), proofs=BOTH_PROOFS[:1]),
+    _refused("cloned", Reason.CHIP_COPIED, forgery=Forgery.CLONED, groups=("SOD", "DG14"), proofs=()),
     _refused(
         "cloned, active authentication alone",
         Reason.SIGNATURE_COPIED,

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import re
 import subprocess
 import sys
@@ -215,6 +216,29 @@ def test_the_technicians_command_reads_a_card_of_the_deck_and_masks_it(service: 
     assert (sheet["trust"], sheet["photo"]["kind"]) == ("verified", "JPEG2000")
     assert printed["number"] not in ended.stdout
     assert printed["name"] not in ended.stdout
+
+
+@pytest.mark.parametrize(
+    ("reader", "socket", "code", "detail"),
+    [
+        ("pcsc://ACR1252", "", "reader-failed", "reader-not-attached; there are Virtual PCD 00 00, Virtual PCD 00 01"),
+        ("pcsc://", "/nowhere/pcscd.comm", "reader-failed", "no PC/SC service"),
+    ],
+    ids=["another reader", "no service"],
+)
+def test_the_technicians_command_says_at_once_what_is_missing(
+    service: Pcscd, tmp_path: Path, reader: str, socket: str, code: str, detail: str
+) -> None:
+    asked = ["devices", "test", "id_card", "--reader", reader, "--can", "123456", "--data", str(tmp_path), "--json"]
+    known = {"PCSCLITE_CSOCK_NAME": socket} if socket else {}
+    ended = subprocess.run(
+        [sys.executable, "-m", "queue_server", *asked],
+        capture_output=True, text=True, timeout=25, check=False, env={**os.environ, **known},
+    )  # fmt: skip
+    assert ended.returncode == 1, ended.stderr
+    told = json.loads(ended.stdout)
+    assert told["problem"] == code
+    assert told["detail"].startswith(detail)
 
 
 def test_the_service_too_tells_nothing(service: Pcscd) -> None:
