@@ -100,18 +100,26 @@ class CardVisit:
         self._clock = clock
         self._today = today
         self._tries = 0
-        self._forget_at: float | None = None
+        self._keep_until: float | None = None
         self._access: AccessKey | None = None
         self._qr: CardQr | None = None
         self._holder: Holder | None = None
         self._trust: Trust | None = None
         self.face = Face.NONE
-        self._card_away = False
+        self._taken_at: float | None = None
+        """Since when the card is away, or the person may leave without it; None while it lies there."""
 
     @property
     def forget_at(self) -> float | None:
-        """When all is forgotten by itself, by the clock of the visit; None while nothing is known."""
-        return None if self.phase is Phase.OVER else self._forget_at
+        """When all is forgotten by itself, by the clock of the visit; None while nothing is known.
+
+        Who takes their card is given a moment; who then looks into the camera, or lays it down again, the whole time.
+        """
+        if self.phase is Phase.OVER or self._keep_until is None:
+            return None
+        if self._taken_at is None or self.phase is not Phase.READ or self.face in _FACE_RUNS:
+            return self._keep_until
+        return min(self._keep_until, self._taken_at + REMOVED_S)
 
     @property
     def holder(self) -> Holder | None:
@@ -253,18 +261,16 @@ class CardVisit:
         if self.face not in _FACE_RUNS:
             return
         self._face_goes(came_to)
-        if self._card_away:
-            self.card_taken()
+        if self._taken_at is not None:
+            self._taken_at = self._clock()
 
     def card_placed(self) -> None:
         """A card lies on the reader."""
-        self._card_away = False
+        self._taken_at = None
 
     def card_taken(self) -> None:
-        """The card is gone from the reader. Who looks into the camera is still there, and is given the whole time."""
-        self._card_away = True
-        if self.phase is Phase.READ and self._forget_at is not None and self.face not in _FACE_RUNS:
-            self._forget_at = min(self._forget_at, self._clock() + REMOVED_S)
+        """The card is gone from the reader."""
+        self._taken_at = self._clock()
 
     def tidy(self) -> None:
         """Forget if it is time to."""
@@ -278,8 +284,8 @@ class CardVisit:
             self._go(Phase.OVER, "")
 
     def _begin_to_know(self) -> None:
-        if self._forget_at is None:
-            self._forget_at = self._clock() + KEEP_S
+        if self._keep_until is None:
+            self._keep_until = self._clock() + KEEP_S
 
     def _face_goes(self, face: Face) -> None:
         self.face = face

@@ -10,13 +10,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from bench.running import free_port
-from tests.kiosk.faces import CHECK_S, READY_S
+from tests.kiosk.faces import CHECK_S, wait_for_model
 from tests.kiosk.machines import until
 from tests.kiosk.test_card_screen import hold
 from tests.kiosk.test_screen import SIZE
@@ -61,8 +60,7 @@ def addresses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
     try:
         assert process.stdout is not None
         told = json.loads(process.stdout.readline())
-        log: Path = data / "logs" / "kiosk-1.log"
-        until(lambda: re.search(r"face:process .*-> ready", log.read_text(encoding="utf-8")), READY_S)
+        wait_for_model(data / "logs" / "kiosk-1.log")
         yield [one["address"] for one in told["screens"]]
     finally:
         process.send_signal(signal.SIGINT)

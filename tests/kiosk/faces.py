@@ -1,6 +1,8 @@
 """The face step of a kiosk in tests: the calls of its page, and somebody who does as the screen says."""
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from tests.kiosk.cards import CardKiosk
@@ -10,7 +12,13 @@ READY_S = 60
 """For camera and model; a busy machine takes long to load it."""
 CHECK_S = 60
 ENDS = ("matched", "likely", "officer")
+_READY = re.compile(r"(camera|face):.*-> ready")
 _TURNS = {"turn-left": "left", "turn-right": "right"}
+
+
+def wait_for_model(log: Path) -> None:
+    """The kiosk that writes this log has its camera and its model."""
+    until(lambda: {"camera", "face"} <= set(_READY.findall(log.read_text(encoding="utf-8"))), READY_S)
 
 
 def wait_until_offered(desk: CardKiosk, visit: str) -> None:

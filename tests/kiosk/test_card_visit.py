@@ -241,6 +241,27 @@ def test_who_looks_into_the_camera_without_their_card_is_given_the_time_but_no_m
     assert visit.phase is Phase.OVER
 
 
+def test_who_takes_their_card_and_lays_it_down_again_for_the_photo_is_given_the_whole_time(
+    visit: CardVisit, clock: Clock
+) -> None:
+    read(visit).card_taken()
+    clock.at += REMOVED_S - 1
+    visit.agree_to_face()
+    visit.card_placed()
+    visit.take_photo(replace(reading(), photo=PHOTO))
+    clock.at += REMOVED_S
+    visit.tidy()
+    assert visit.phase is Phase.READ
+    visit.end_face(Face.MATCHED)
+    clock.at += REMOVED_S
+    visit.tidy()
+    assert visit.phase is Phase.READ, "their card still lies there"
+    visit.card_taken()
+    clock.at += REMOVED_S
+    visit.tidy()
+    assert visit.phase is Phase.OVER
+
+
 def test_a_face_is_forgotten_with_the_rest_after_two_minutes(visit: CardVisit, clock: Clock) -> None:
     looked_at(visit)
     clock.at += KEEP_S

@@ -20,7 +20,7 @@ export function CardRead({ view, visit, seen, onTicket, onQuestion, onWithout }:
       centre={view.centre}
       step="card-read"
       title={seen.greeting ? greetingOf(seen.greeting) : t("card_read")}
-      lead={<p>{t("card_take_back")}</p>}
+      lead={<p>{t(seen.face.offered ? "card_leave" : "card_take_back")}</p>}
     >
       <p class={`trust trust-${seen.trust}`}>
         <Icon name={seen.trust === "verified" ? "check" : "question"} />
