@@ -98,6 +98,11 @@ def _dg2(data: bytes) -> None:
     found.decode()
 
 
+def _card_access(data: bytes) -> None:
+    pace.offered(data)
+    pace.unspoken(data)
+
+
 def _dg14(data: bytes) -> None:
     chip_authentication.chip_key(chip_authentication.parse_dg14(data))
 
@@ -112,7 +117,7 @@ TARGETS: Mapping[str, Callable[[bytes], object]] = {
     "dg13": _dg13,
     "dg14": _dg14,
     "dg15": active_authentication.parse_dg15,
-    "card_access": pace.offered,
+    "card_access": _card_access,
     "certificate": certificates.parse_certificate,
     "revocation_list": revocation.parse_revocation_list,
     "master_list": master_list.read,

@@ -30,6 +30,7 @@ class CardKiosk:
     tray: CardTray
     data: Path
     """The kiosk's data directory."""
+    trust: Path
 
     def card(self, name: str) -> MadeCard:
         return self.tray.cards[name]
@@ -90,4 +91,4 @@ def running_card_kiosk(
     way = ["--card-reader", f"vpcd://{reader.authority}", "--trust", str(trust)]
     way += ["--printer", f"tcp://{printer.tcp}"] if printer else []
     with running_kiosk(centre, base, *way, *options) as kiosk:
-        yield CardKiosk(kiosk, reader, tray, base / "kiosk")
+        yield CardKiosk(kiosk, reader, tray, base / "kiosk", trust)

@@ -1,9 +1,12 @@
 """A card on the reader of a running kiosk, and what becomes of it: by the real protocols and the real server."""
 
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from click.testing import CliRunner
 
+from devices.id_card.cli import trust
 from devices.sim.card.faults import Fault
 from tests.kiosk.cards import CardKiosk, running_card_kiosk
 from tests.kiosk.machines import Printer, problem, until
@@ -114,3 +117,20 @@ def test_a_visit_that_is_over_knows_nothing(desk: CardKiosk) -> None:
         desk.kiosk.get(f"/local/v1/card/{uuid4()}"),
     ):
         assert problem(answer)["code"] == "card_visit_over"
+
+
+def test_an_issuer_that_is_imported_counts_for_the_next_card(desk: CardKiosk, tmp_path: Path) -> None:
+    known = sorted(desk.trust.iterdir())
+    try:
+        for file in known:
+            file.rename(tmp_path / file.name)
+        assert desk.read("adult")[1]["trust"] == "unverified"
+        for file in known:
+            assert (
+                CliRunner().invoke(trust, ["import", str(tmp_path / file.name), "--trust", str(desk.trust)]).exit_code
+                == 0
+            )
+        assert desk.read("adult")[1]["trust"] == "verified"
+    finally:
+        for file in known:
+            (tmp_path / file.name).rename(file)

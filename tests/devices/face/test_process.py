@@ -75,6 +75,16 @@ def test_two_people_are_far_apart(faces: FaceService, reference: Template) -> No
     assert reference.distance(_template(faces, as_file(portrait("an")))) > 0.5
 
 
+def _vast_inside(jpeg_2000: bytes) -> bytes:
+    """A small picture by its box, of 40,000 × 40,000 by its codestream: SIZ, ITU-T T.800, A.5.1."""
+    at = jpeg_2000.index(b"\xff\x51")
+    sizes = slice(at + 6, at + 14), slice(at + 22, at + 30)
+    changed = bytearray(jpeg_2000)
+    for size in sizes:
+        changed[size] = struct.pack("!II", 40_000, 40_000)
+    return bytes(changed)
+
+
 @pytest.mark.parametrize(
     ("data", "code"),
     [
@@ -83,10 +93,20 @@ def test_two_people_are_far_apart(faces: FaceService, reference: Template) -> No
         (as_file(collins())[:6_000], PHOTO_UNREADABLE),
         (as_file(collins(), "JPEG2000")[:6_000], PHOTO_UNREADABLE),
         (as_file(collins(), "GIF"), PHOTO_UNREADABLE),
+        (_vast_inside(as_file(collins(), "JPEG2000")), PHOTO_UNREADABLE),
         (bytes(10_000_001), PHOTO_UNREADABLE),
         (as_file(Image.new("RGB", (300, 400), "white")), PHOTO_WITHOUT_FACE),
     ],
-    ids=["empty", "no picture", "half a jpeg", "half a jpeg 2000", "another format", "too many bytes", "no face"],
+    ids=[
+        "empty",
+        "no picture",
+        "half a jpeg",
+        "half a jpeg 2000",
+        "another format",
+        "a jpeg 2000 that is vast inside",
+        "too many bytes",
+        "no face",
+    ],
 )
 def test_a_photo_that_is_none_is_refused_with_its_reason(faces: FaceService, data: bytes, code: str) -> None:
     with pytest.raises(FaceProblem) as told:
