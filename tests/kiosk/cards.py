@@ -82,13 +82,13 @@ class CardKiosk:
 
 @contextmanager
 def running_card_kiosk(
-    centre: Centre, base: Path, *options: str, printer: Printer | None = None
+    centre: Centre, base: Path, *options: str, printer: Printer | None = None, token: str | None = None
 ) -> Iterator[CardKiosk]:
-    """`motcua kiosk` with a virtual card reader that trusts the test issuer."""
+    """`motcua kiosk` with a virtual card reader that trusts the test issuer, known to the centre by `token`."""
     tray, trust = CardTray(date.today()), base / "trust"
     write_anchors(tray.issuers, trust)
     reader = TcpAddress("127.0.0.1", free_port())
     way = ["--card-reader", f"vpcd://{reader.authority}", "--trust", str(trust)]
     way += ["--printer", f"tcp://{printer.tcp}"] if printer else []
-    with running_kiosk(centre, base, *way, *options) as kiosk:
+    with running_kiosk(centre, base, *way, *options, token=token) as kiosk:
         yield CardKiosk(kiosk, reader, tray, base / "kiosk", trust)

@@ -1,11 +1,12 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../words";
 import { Choice } from "./choice";
+import { onSomebodyThere } from "./presence";
 
 /** Seconds between the question and forgetting: WCAG 2.2.1 asks for at least 20 to answer it. */
 export const LAST_CALL_S = 20;
 
-/** After `idleS` seconds without a touch asks whether the person is still there; without an answer calls `onGone`. */
+/** After `idleS` seconds without a touch, and without anybody seen by the camera, asks whether the person is still there; without an answer calls `onGone`. */
 export function Idle({ idleS, onGone }: { idleS: number; onGone: () => void }) {
   const quiet = useQuietSeconds();
   const left = idleS + LAST_CALL_S - quiet;
@@ -30,7 +31,7 @@ function LastCall({ left, onGone }: { left: number; onGone: () => void }) {
   );
 }
 
-/** Whole seconds since the last touch or key anywhere on the page. */
+/** Whole seconds since the last touch, key or other sign of a person anywhere on the page. */
 function useQuietSeconds(): number {
   const [quiet, setQuiet] = useState(0);
   useEffect(() => {
@@ -45,7 +46,9 @@ function useQuietSeconds(): number {
     const timer = setInterval(look, 250);
     document.addEventListener("click", touched);
     document.addEventListener("keyup", touched);
+    const listenNoMore = onSomebodyThere(touched);
     return () => {
+      listenNoMore();
       clearInterval(timer);
       document.removeEventListener("click", touched);
       document.removeEventListener("keyup", touched);
