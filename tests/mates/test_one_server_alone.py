@@ -18,7 +18,8 @@ from tests.storm.server import ENGINES, running
 @pytest.mark.postgres
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_second_server_is_refused_and_a_killed_one_leaves_its_place(engine: str) -> None:
-    with running(engine) as server:
+    with running(engine) as servers:
+        server = servers.each[0]
         server.kill_a_worker()
         server.wait_until_ready()
         said = _refused(server.data, server.database)

@@ -27,13 +27,16 @@ def main() -> int:
     parser.add_argument("--screens", type=int, default=20, help="clients that follow the feed (20)")
     parser.add_argument("--kill-every", type=_seconds, metavar="5s", help="kill -9 the server so often (never)")
     parser.add_argument("--engine", choices=ENGINES, default=SQLITE, help="where the centre is kept (sqlite)")
+    parser.add_argument("--processes", type=int, default=1, help="servers of the centre, several on postgres alone (1)")
     parser.add_argument("--json", action="store_true", help="print the verdict as JSON")
     asked = parser.parse_args()
+    if asked.processes > 1 and asked.engine == SQLITE:
+        parser.error("several processes need --engine postgres")
     # Told to end, it still ends what it started.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     began = time.monotonic()
-    with running(asked.engine) as server:
-        verdict = run(server, Plan(asked.tickets, asked.issuers, asked.counters, asked.screens, asked.kill_every))
+    with running(asked.engine, asked.processes) as servers:
+        verdict = run(servers, Plan(asked.tickets, asked.issuers, asked.counters, asked.screens, asked.kill_every))
     seconds = time.monotonic() - began
     figures = asdict(verdict) | {"clean": verdict.clean, "seconds": round(seconds, 1)}
     if asked.json:

@@ -4,7 +4,9 @@ import http.client
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import cycle
 from typing import Any
 from uuid import uuid4
 
@@ -62,10 +64,11 @@ class Outages:
 
 
 class Persistent:
-    """One kiosk or counter."""
+    """One kiosk or counter. It turns to the servers at `ports` one after the other, as nginx does."""
 
-    def __init__(self, port: int, token: str, told: Told, outages: Outages, stop: threading.Event) -> None:
-        self._port, self._token, self._told, self._outages, self._stop = port, token, told, outages, stop
+    def __init__(self, ports: Iterable[int], token: str, told: Told, outages: Outages, stop: threading.Event) -> None:
+        self._ports = cycle(ports)
+        self._token, self._told, self._outages, self._stop = token, told, outages, stop
         self._client: Client | None = None
 
     def command(self, path: str, body: Any = None) -> tuple[int, Any]:
@@ -84,7 +87,7 @@ class Persistent:
 
     def _try(self, path: str, body: Any, key: str) -> tuple[int, Any] | None:
         try:
-            self._client = self._client or Client(self._port, self._token)
+            self._client = self._client or Client(next(self._ports), self._token)
             status, answer = self._client.post(path, body, key)
         except (OSError, http.client.HTTPException):
             self.close()

@@ -8,9 +8,10 @@ import json
 import multiprocessing
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import cycle
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -41,9 +42,10 @@ class Heard:
 class Listener:
     """One screen."""
 
-    def __init__(self, port: int, token: str) -> None:
+    def __init__(self, ports: Sequence[int], token: str) -> None:
         self.heard = Heard()
-        self._port, self._token = port, token
+        self._ports, self._token = cycle(ports), token
+        self._port = ports[0]
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._live, daemon=True)
         self._thread.start()
@@ -66,6 +68,7 @@ class Listener:
                 self._stopping.wait(PAUSE_S)
 
     def _follow(self) -> None:
+        self._port = next(self._ports)
         address = f"ws://{HOST}:{self._port}/socket.io/?EIO=4&transport=websocket"
         socket = websocket.create_connection(address, timeout=SILENCE_S)
         try:
@@ -135,11 +138,11 @@ class Listeners:
 
 
 @contextmanager
-def listening(port: int, token: str, count: int) -> Iterator[Listeners]:
-    """`count` screens, from the moment all of them have their snapshot."""
+def listening(ports: Sequence[int], token: str, count: int) -> Iterator[Listeners]:
+    """`count` screens of the servers at `ports`, from the moment all of them have their snapshot."""
     spawning = multiprocessing.get_context("spawn")
     ours, theirs = spawning.Pipe()
-    process = spawning.Process(target=_listen, args=(theirs, port, token, count), daemon=True)
+    process = spawning.Process(target=_listen, args=(theirs, ports, token, count), daemon=True)
     process.start()
     theirs.close()
     try:
@@ -153,8 +156,9 @@ def listening(port: int, token: str, count: int) -> Iterator[Listeners]:
             process.join()
 
 
-def _listen(pipe: "Connection[Any, Any]", port: int, token: str, count: int) -> None:
-    listeners = [Listener(port, token) for _ in range(count)]
+def _listen(pipe: "Connection[Any, Any]", ports: Sequence[int], token: str, count: int) -> None:
+    turned = [[*ports[i % len(ports) :], *ports[: i % len(ports)]] for i in range(count)]
+    listeners = [Listener(in_turn, token) for in_turn in turned]
     while any(listener.heard.first < 0 for listener in listeners):
         time.sleep(0.05)
     pipe.send("connected")

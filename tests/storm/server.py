@@ -1,4 +1,4 @@
-"""The server of a storm: real processes that can be killed at any moment and started again at the same address."""
+"""The servers of a storm: real processes that can be killed at any moment and started again at the same address."""
 
 import json
 import os
@@ -7,8 +7,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,8 @@ from typing import Any
 import requests
 
 from bench.running import HOST, START_S, free_port
-from tests import postgres
+from tests import postgres, redis_server
+from tests.redis_server import Redis
 
 SQLITE, POSTGRES = "sqlite", "postgres"
 ENGINES = (SQLITE, POSTGRES)
@@ -41,18 +42,18 @@ class Server:
         )
 
     def start(self) -> None:
-        """Start it and wait until it can keep commands.
+        """Start it and wait until it can keep commands. Raises as `wait_until_ready`."""
+        self.launch()
+        self.wait_until_ready()
 
-        Raises:
-            AssertionError: it ended, or was not ready in time; with what it logged.
-        """
+    def launch(self) -> None:
+        """Start it."""
         command = [sys.executable, "-m", "queue_server", "serve", "--data", str(self.data), "--port", str(self.port)]
         with self._log.open("ab") as sink:
             # A process group of its own: all of the server's processes can be killed in one instant.
             self._process = subprocess.Popen(
                 command, stdout=sink, stderr=sink, env=self._environment, start_new_session=True
             )
-        self.wait_until_ready()
 
     def kill_all(self) -> None:
         """As a power cut does: every process at once, without a word."""
@@ -68,6 +69,11 @@ class Server:
         os.kill(int(children[0]), signal.SIGKILL)
 
     def wait_until_ready(self) -> None:
+        """Until it can keep commands.
+
+        Raises:
+            AssertionError: it ended, or was not ready in time; with what it logged.
+        """
         deadline = time.monotonic() + START_S
         while not self._ready():
             assert self._process is not None and self._process.poll() is None, f"it ended: {self._said}"
@@ -102,16 +108,66 @@ class Server:
         return {**os.environ, **{name: value for name, value in chosen.items() if value is not None}}
 
 
+@dataclass
+class Servers:
+    """All that serve one centre, and the bus between them where there are several."""
+
+    each: list[Server]
+    redis: Redis | None = None
+
+    @property
+    def ports(self) -> list[int]:
+        return [server.port for server in self.each]
+
+    def motcua(self, *arguments: str) -> Any:
+        """What a `motcua … --json` command says about the centre."""
+        return self.each[0].motcua(*arguments)
+
+    @property
+    def blows(self) -> list[Callable[[], None]]:
+        """What may happen to them; each returns when all is well again."""
+        if self.redis is None:
+            return [self._power_cut, lambda: self._lose_a_worker(self.each[0])]
+        return [
+            lambda: self._lose(self.each[:1]),
+            lambda: self._lose_a_worker(self.each[-1]),
+            self._lose_the_bus,
+            self._power_cut,
+        ]
+
+    def _power_cut(self) -> None:
+        self._lose(self.each)
+
+    def _lose(self, servers: list[Server]) -> None:
+        for server in servers:
+            server.kill_all()
+        for server in servers:
+            server.launch()
+        for server in servers:
+            server.wait_until_ready()
+
+    def _lose_a_worker(self, server: Server) -> None:
+        server.kill_a_worker()
+        server.wait_until_ready()
+
+    def _lose_the_bus(self) -> None:
+        assert self.redis is not None
+        self.redis.kill()
+        self.redis.start()
+
+
 @contextmanager
-def running(engine: str) -> Iterator[Server]:
-    """A server on an engine, from its first start to its end."""
-    with tempfile.TemporaryDirectory(prefix="motcua-storm-") as home, _database(engine) as database:
-        server = Server(Path(home) / "data", free_port(), database)
-        try:
+def running(engine: str, processes: int = 1) -> Iterator[Servers]:
+    """The servers of a centre on an engine, from their first start to their end."""
+    with ExitStack() as leaving:
+        home = Path(leaving.enter_context(tempfile.TemporaryDirectory(prefix="motcua-storm-")))
+        database = leaving.enter_context(_database(engine))
+        redis = leaving.enter_context(redis_server.running(home)) if processes > 1 else None
+        servers = [Server(home / "data", free_port(), database, redis and redis.url) for _ in range(processes)]
+        for server in servers:
+            leaving.callback(server.stop)
             server.start()
-            yield server
-        finally:
-            server.stop()
+        yield Servers(servers, redis)
 
 
 @contextmanager

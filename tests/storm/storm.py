@@ -5,14 +5,15 @@ import math
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
+from itertools import count, cycle
 from typing import Any
 
 from bench.running import Client
 from tests.storm.clients import Outages, Persistent, Told, issue, serve
 from tests.storm.listeners import Heard, Listeners, listening
-from tests.storm.server import Server
+from tests.storm.server import Servers
 
 RECOVERY_S = 5.0
 """In service again after a kill -9."""
@@ -64,28 +65,31 @@ class Verdict:
         return self.faultless and self.recovery_s <= RECOVERY_S
 
 
-def run(server: Server, plan: Plan) -> Verdict:
+def run(servers: Servers, plan: Plan) -> Verdict:
     """Issue all tickets, call and serve every one of them, with screens that listen."""
-    token = server.motcua("token", "--role", "admin")["token"]
-    with listening(server.port, token, plan.screens) as screens:
-        return _run(server, plan, token, screens)
+    token = servers.motcua("token", "--role", "admin")["token"]
+    with listening(servers.ports, token, plan.screens) as screens:
+        return _run(servers, plan, token, screens)
 
 
-def _run(server: Server, plan: Plan, token: str, screens: Listeners) -> Verdict:
-    reader = Client(server.port, token)
+def _run(servers: Servers, plan: Plan, token: str, screens: Listeners) -> Verdict:
+    reader = Client(servers.ports[0], token)
     desks = reader.get("/api/v1/counters")["items"][: plan.counters]
     services = sorted({s for desk in desks for s in desk["service_ids"]})
     told, outages = Told(), Outages()
     all_issued, stop = threading.Event(), threading.Event()
 
+    counted = count()
+
     def client() -> Persistent:
-        return Persistent(server.port, token, told, outages, stop)
+        first = next(counted) % len(servers.ports)
+        return Persistent([*servers.ports[first:], *servers.ports[:first]], token, told, outages, stop)
 
     shares = [plan.tickets // plan.issuers + (i < plan.tickets % plan.issuers) for i in range(plan.issuers)]
     issuing = _start(lambda share: issue(client(), told, services, share, stop), shares)
     serving = _start(lambda desk: serve(client(), told, desk, all_issued, stop), [d["id"] for d in desks])
     deadline = time.monotonic() + LONGEST_S[0] + LONGEST_S[1] * plan.tickets
-    killer = _Killer(server, outages, plan)
+    killer = _Killer(servers.blows, outages, plan)
     try:
         killer.start()
         _join(issuing, deadline)
@@ -94,17 +98,17 @@ def _run(server: Server, plan: Plan, token: str, screens: Listeners) -> Verdict:
     finally:
         killer.end()
         stop.set()
-    reader = Client(server.port, token)
+    reader = Client(servers.ports[-1], token)
     log = list(_log(reader))
     heard = screens.stop_at(log[-1]["seq"])
-    return _judge(told, log, heard, killer.kills, outages, server.motcua("audit")["differences"])
+    return _judge(told, log, heard, killer.kills, outages, servers.motcua("audit")["differences"])
 
 
 class _Killer:
-    """Kills the server again and again: all its processes and a single worker by turns."""
+    """Strikes again and again, with one blow after the other."""
 
-    def __init__(self, server: Server, outages: Outages, plan: Plan) -> None:
-        self._server, self._outages, self._plan = server, outages, plan
+    def __init__(self, blows: Sequence[Callable[[], None]], outages: Outages, plan: Plan) -> None:
+        self._blows, self._outages, self._plan = cycle(blows), outages, plan
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run)
         self._failure: BaseException | None = None
@@ -131,12 +135,7 @@ class _Killer:
     def _kill(self) -> None:
         self.kills += 1
         self._outages.begin()
-        if self.kills % 2:
-            self._server.kill_all()
-            self._server.start()
-        else:
-            self._server.kill_a_worker()
-            self._server.wait_until_ready()
+        next(self._blows)()
         self._outages.wait_for_end(2 * RECOVERY_S)
 
 

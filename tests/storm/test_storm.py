@@ -5,23 +5,23 @@ a figure of a quiet machine."""
 
 import pytest
 
-from tests.storm.server import ENGINES, SQLITE, running
+from tests.storm.server import POSTGRES, SQLITE, running
 from tests.storm.storm import Plan, Verdict, run
 
 
 @pytest.mark.storm
 @pytest.mark.timeout(600)
 def test_no_number_twice_no_citizen_at_two_counters_nothing_missing() -> None:
-    with running(SQLITE) as server:
-        _require_faultless(run(server, Plan(tickets=3_000, screens=1)), 3_000)
+    with running(SQLITE) as servers:
+        _require_faultless(run(servers, Plan(tickets=3_000, screens=1)), 3_000)
 
 
 @pytest.mark.storm
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("engine", ENGINES)
-def test_nothing_acknowledged_is_lost_or_done_twice_when_the_server_is_killed(engine: str) -> None:
-    with running(engine) as server:
-        verdict = run(server, Plan(tickets=300, kill_every_s=1, most_kills=6))
+@pytest.mark.parametrize(("engine", "processes"), [(SQLITE, 1), (POSTGRES, 1), (POSTGRES, 2)])
+def test_nothing_acknowledged_is_lost_or_done_twice_when_the_server_is_killed(engine: str, processes: int) -> None:
+    with running(engine, processes) as servers:
+        verdict = run(servers, Plan(tickets=300, kill_every_s=1, most_kills=6))
     _require_faultless(verdict, 300)
     assert verdict.kills >= 2, "the storm was over before it began"
 
