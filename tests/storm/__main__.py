@@ -19,6 +19,10 @@ def _seconds(text: str) -> float:
     return seconds
 
 
+def say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.storm", description=__doc__)
     parser.add_argument("--tickets", type=int, default=10_000, help="how many numbers to take (10000)")
@@ -36,7 +40,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     began = time.monotonic()
     with running(asked.engine, asked.processes) as servers:
-        verdict = run(servers, Plan(asked.tickets, asked.issuers, asked.counters, asked.screens, asked.kill_every))
+        verdict = run(servers, Plan(asked.tickets, asked.issuers, asked.counters, asked.screens, asked.kill_every), say)
     seconds = time.monotonic() - began
     figures = asdict(verdict) | {"clean": verdict.clean, "seconds": round(seconds, 1)}
     if asked.json:

@@ -25,6 +25,8 @@ PAUSE_S = 0.2
 SILENCE_S = 15
 PATIENCE_S = 60
 _EVENT = f"42{NAMESPACE},"
+_NEXT = f'{_EVENT}["event",{{"seq":'
+"""How most frames begin. A screen of a storm need not read what happened, only that it hears of it."""
 
 
 @dataclass
@@ -46,6 +48,7 @@ class Listener:
         self.heard = Heard()
         self._ports, self._token = cycle(ports), token
         self._port = ports[0]
+        self._socket: websocket.WebSocket | None = None
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._live, daemon=True)
         self._thread.start()
@@ -56,6 +59,9 @@ class Listener:
         while self.heard.last < seq and time.monotonic() < deadline:
             time.sleep(0.05)
         self._stopping.set()
+        # Nobody speaks any more: without this it would wait for the next ping.
+        if self._socket is not None:
+            self._socket.abort()
         self._thread.join(SILENCE_S + 5)
         self.heard.missing += max(0, seq - self.heard.last)
         return self.heard
@@ -70,7 +76,7 @@ class Listener:
     def _follow(self) -> None:
         self._port = next(self._ports)
         address = f"ws://{HOST}:{self._port}/socket.io/?EIO=4&transport=websocket"
-        socket = websocket.create_connection(address, timeout=SILENCE_S)
+        socket = self._socket = websocket.create_connection(address, timeout=SILENCE_S)
         try:
             socket.recv()
             socket.send(f"40{NAMESPACE}," + json.dumps({"token": self._token}))
@@ -78,6 +84,8 @@ class Listener:
                 frame = socket.recv()
                 if frame == "2":
                     socket.send("3")
+                elif isinstance(frame, str) and frame.startswith(_NEXT):
+                    self._take_event(int(frame[len(_NEXT) : frame.index(",", len(_NEXT))]))
                 elif isinstance(frame, str) and frame.startswith(_EVENT):
                     self._take(*json.loads(frame[len(_EVENT) :]))
                 elif frame == "":
@@ -89,10 +97,15 @@ class Listener:
         if name == "snapshot":
             self.heard.connections += 1
             self._begin(data["seq"])
-        elif name == "event" and data["seq"] > self.heard.last:
-            if data["seq"] > self.heard.last + 1:
-                self._fetch(data["seq"] - 1)
-            self._have(data["seq"])
+        elif name == "event":
+            self._take_event(data["seq"])
+
+    def _take_event(self, seq: int) -> None:
+        if seq <= self.heard.last:
+            return
+        if seq > self.heard.last + 1:
+            self._fetch(seq - 1)
+        self._have(seq)
 
     def _begin(self, seq: int) -> None:
         if self.heard.first < 0:

@@ -16,16 +16,21 @@ from typing import Any
 import requests
 
 from bench.running import HOST, START_S, free_port
+from queue_server import opening, settings
+from queue_server.domain.clock import SystemClock
 from tests import postgres, redis_server
 from tests.redis_server import Redis
+from tests.storm import centre
 
 SQLITE, POSTGRES = "sqlite", "postgres"
 ENGINES = (SQLITE, POSTGRES)
+COMMAND_S = 3600
+"""An audit rebuilds the whole storm."""
 
 
 @dataclass
 class Server:
-    """A process that serves a sample centre on `data`, its tables in `database` where that is not the directory's own
+    """A process that serves the centre on `data`, its tables in `database` where that is not the directory's own
     SQLite file; with a `bus` it has mates."""
 
     data: Path
@@ -38,7 +43,7 @@ class Server:
         """What a `motcua … --json` command says about this centre."""
         command = [sys.executable, "-m", "queue_server", *arguments, "--data", str(self.data), "--json"]
         return json.loads(
-            subprocess.run(command, check=True, capture_output=True, env=self._environment, timeout=600).stdout
+            subprocess.run(command, check=True, capture_output=True, env=self._environment, timeout=COMMAND_S).stdout
         )
 
     def start(self) -> None:
@@ -162,12 +167,18 @@ def running(engine: str, processes: int = 1) -> Iterator[Servers]:
     with ExitStack() as leaving:
         home = Path(leaving.enter_context(tempfile.TemporaryDirectory(prefix="motcua-storm-")))
         database = leaving.enter_context(_database(engine))
+        _found(home / "data", database)
         redis = leaving.enter_context(redis_server.running(home)) if processes > 1 else None
         servers = [Server(home / "data", free_port(), database, redis and redis.url) for _ in range(processes)]
         for server in servers:
             leaving.callback(server.stop)
             server.start()
         yield Servers(servers, redis)
+
+
+def _found(data: Path, database: str | None) -> None:
+    chosen, clock = settings.load(data, url=database), SystemClock()
+    opening.open_store(chosen, lambda _settings, store: centre.found(store, clock.now())).close()
 
 
 @contextmanager

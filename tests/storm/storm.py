@@ -4,7 +4,6 @@ log."""
 import math
 import threading
 import time
-from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from itertools import count, cycle
@@ -13,11 +12,13 @@ from typing import Any
 from bench.running import Client
 from tests.storm.clients import Outages, Persistent, Told, issue, serve
 from tests.storm.listeners import Heard, Listeners, listening
+from tests.storm.progress import Say, telling
+from tests.storm.record import Record
 from tests.storm.server import Servers
 
 RECOVERY_S = 5.0
 """In service again after a kill -9."""
-LONGEST_S = (180.0, 0.2)
+LONGEST_S = (300.0, 0.05)
 """A storm that takes longer is ended and is not clean: seconds, and seconds more for each ticket."""
 
 
@@ -65,14 +66,14 @@ class Verdict:
         return self.faultless and self.recovery_s <= RECOVERY_S
 
 
-def run(servers: Servers, plan: Plan) -> Verdict:
+def run(servers: Servers, plan: Plan, say: Say = lambda _line: None) -> Verdict:
     """Issue all tickets, call and serve every one of them, with screens that listen."""
     token = servers.motcua("token", "--role", "admin")["token"]
     with listening(servers.ports, token, plan.screens) as screens:
-        return _run(servers, plan, token, screens)
+        return _run(servers, plan, token, screens, say)
 
 
-def _run(servers: Servers, plan: Plan, token: str, screens: Listeners) -> Verdict:
+def _run(servers: Servers, plan: Plan, token: str, screens: Listeners, say: Say) -> Verdict:
     reader = Client(servers.ports[0], token)
     desks = reader.get("/api/v1/counters")["items"][: plan.counters]
     services = sorted({s for desk in desks for s in desk["service_ids"]})
@@ -91,17 +92,21 @@ def _run(servers: Servers, plan: Plan, token: str, screens: Listeners) -> Verdic
     deadline = time.monotonic() + LONGEST_S[0] + LONGEST_S[1] * plan.tickets
     killer = _Killer(servers.blows, outages, plan)
     try:
-        killer.start()
-        _join(issuing, deadline)
-        all_issued.set()
-        _join(serving, deadline)
+        with telling(told, plan.tickets, lambda: killer.kills, say):
+            killer.start()
+            _join(issuing, deadline)
+            all_issued.set()
+            _join(serving, deadline)
     finally:
         killer.end()
         stop.set()
     reader = Client(servers.ports[-1], token)
-    log = list(_log(reader))
-    heard = screens.stop_at(log[-1]["seq"])
-    return _judge(told, log, heard, killer.kills, outages, servers.motcua("audit")["differences"])
+    record = Record()
+    say("reading the log")
+    record.read(_log(reader))
+    heard = screens.stop_at(record.last_seq)
+    say("rebuilding the tables from the log")
+    return _judge(told, record, heard, killer.kills, outages, servers.motcua("audit")["differences"])
 
 
 class _Killer:
@@ -159,32 +164,24 @@ def _log(reader: Client) -> Iterable[dict[str, Any]]:
         after = items[-1]["seq"]
 
 
-def _judge(
-    told: Told, log: list[dict[str, Any]], heard: list[Heard], kills: int, outages: Outages, differences: int
-) -> Verdict:
-    issued = {e["data"]["ticket_id"]: e["data"] for e in log if e["type"] == "ticket.issued"}
-    calls = Counter(e["data"]["ticket_id"] for e in log if e["type"] == "ticket.called")
-    numbers: defaultdict[str, list[int]] = defaultdict(list)
-    for ticket in issued.values():
-        numbers[ticket["series"]].append(ticket["n"])
-    known = {ticket_id: ticket["number"] for ticket_id, ticket in issued.items()}
-    lost_tickets = sum(known.get(ticket_id) != number for ticket_id, number in told.issued.items())
-    lost_calls = sum(calls[ticket_id] == 0 for ticket_id in told.called)
+def _judge(told: Told, record: Record, heard: list[Heard], kills: int, outages: Outages, differences: int) -> Verdict:
+    lost_tickets = sum(record.numbers.get(ticket_id) != number for ticket_id, number in told.issued.items())
+    lost_calls = sum(record.calls[ticket_id] == 0 for ticket_id in told.called)
     return Verdict(
         tickets=len(told.issued),
         calls=len(told.called),
-        repeated_numbers=sum(len(taken) - len(set(taken)) for taken in numbers.values()),
-        holes=sum(max(taken) - len(set(taken)) for taken in numbers.values()),
-        double_calls=sum(n - 1 for n in calls.values()) + len(told.called) - len(set(told.called)),
+        repeated_numbers=record.repeated,
+        holes=record.holes,
+        double_calls=sum(n - 1 for n in record.calls.values()) + len(told.called) - len(set(told.called)),
         acknowledged_lost=lost_tickets + lost_calls,
-        uncalled=len(issued.keys() - set(told.called)),
-        events_missing=sum(one.missing for one in heard) + log[-1]["seq"] - len(log),
+        uncalled=len(record.numbers.keys() - set(told.called)),
+        events_missing=sum(one.missing for one in heard) + record.last_seq - record.events,
         differences=differences,
         refused=sum(told.refusals.values()),
         kills=kills,
         recovery_s=round(max(outages.seconds, default=0.0), 2),
         repetitions=told.repetitions,
-        events=len(log),
+        events=record.events,
         events_fetched=sum(one.fetched for one in heard),
         reconnects=sum(one.connections - 1 for one in heard),
     )
