@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from bench.running import free_port
+from tests.halls import free_hall_port
 from tests.kiosk.faces import CHECK_S, wait_for_model
 from tests.kiosk.machines import until
 from tests.kiosk.test_card_screen import hold
@@ -51,7 +51,7 @@ class Opened:
 def addresses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
     """The screens of the hall, once its kiosk has loaded the model."""
     data = tmp_path_factory.mktemp("hall")
-    run = ["run", "--data", str(data), "--port", str(free_port()), "--json"]
+    run = ["run", "--data", str(data), "--port", str(free_hall_port()), "--json"]
     process = subprocess.Popen(
         [sys.executable, "-m", "queue_server", *run],
         stdout=subprocess.PIPE,

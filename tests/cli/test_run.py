@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import requests
 
-from bench.running import free_port
+from tests.halls import free_hall_port
 
 
 def children_of(process_id: int) -> dict[int, str]:
@@ -42,7 +42,7 @@ def wait_for(condition: Any, limit_s: float = 60) -> Any:
 
 
 def test_the_hall_opens_heals_and_closes(tmp_path: Path) -> None:
-    run = ["run", "--data", str(tmp_path), "--port", str(free_port()), "--json"]
+    run = ["run", "--data", str(tmp_path), "--port", str(free_hall_port()), "--json"]
     process = subprocess.Popen(
         [sys.executable, "-m", "queue_server", *run],
         stdout=subprocess.PIPE,
@@ -75,7 +75,18 @@ def test_the_hall_opens_heals_and_closes(tmp_path: Path) -> None:
 
 
 def test_a_newcomer_is_told_which_counters_the_play_leaves_free(tmp_path: Path) -> None:
-    run = ["run", "--data", str(tmp_path), "--port", str(free_port()), "--kiosks", "0", "--visitors", "60", "--json"]
+    run = [
+        "run",
+        "--data",
+        str(tmp_path),
+        "--port",
+        str(free_hall_port()),
+        "--kiosks",
+        "0",
+        "--visitors",
+        "60",
+        "--json",
+    ]
     process = subprocess.Popen(
         [sys.executable, "-m", "queue_server", *run], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     )
