@@ -7,7 +7,7 @@ import sys
 import bench
 from bench.table import Row, main
 
-PARTS = ("table", "running", "processes", "floor_server", "__main__")
+PARTS = ("table", "running", "processes", "light", "floor_server", "__main__")
 
 
 def rows() -> list[Row]:

@@ -1,11 +1,12 @@
-"""The least a server could do for a ticket: the same gunicorn and Flask, one durable SQLite row under a FIFO lock.
+"""The least a server could do for a ticket: the same gunicorn and Flask, one durable row.
 
-Run by the benchmarks as a process: `python -m bench.floor_server PORT FILE`.
+Run by the benchmarks as a process: `python -m bench.floor_server PORT FILE`, or `PORT postgresql://…`.
 """
 
 import sqlite3
 import sys
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
@@ -14,8 +15,22 @@ from gunicorn.app.base import BaseApplication
 from queue_server.store.engine import FifoLock
 
 
-def make_app(file: str) -> Flask:
+def make_app(keep: Callable[[], int]) -> Flask:
     app = Flask("floor")
+
+    @app.post("/ticket")
+    def ticket() -> dict[str, int]:
+        return {"n": keep()}
+
+    @app.get("/readyz")
+    def ready() -> dict[str, bool]:
+        return {"ready": True}
+
+    return app
+
+
+def in_file(file: str) -> Callable[[], int]:
+    """One row of SQLite, under a FIFO lock."""
     lock, local = FifoLock(), threading.local()
 
     def connection() -> sqlite3.Connection:
@@ -27,22 +42,35 @@ def make_app(file: str) -> Flask:
         found: sqlite3.Connection = local.connection
         return found
 
-    @app.post("/ticket")
-    def ticket() -> dict[str, int]:
+    def keep() -> int:
         with lock:
-            cursor = connection().execute("INSERT INTO ticket (body) VALUES ('x')")
-        return {"n": cursor.lastrowid or 0}
+            return connection().execute("INSERT INTO ticket (body) VALUES ('x')").lastrowid or 0
 
-    @app.get("/readyz")
-    def ready() -> dict[str, bool]:
-        return {"ready": True}
+    return keep
 
-    return app
+
+def in_postgresql(address: str) -> Callable[[], int]:
+    """One row of PostgreSQL."""
+    import psycopg
+
+    local = threading.local()
+    with psycopg.connect(address, autocommit=True) as first:
+        # Two servers may begin at once.
+        first.execute("SELECT pg_advisory_lock(1)")
+        first.execute("CREATE TABLE IF NOT EXISTS ticket (n BIGSERIAL PRIMARY KEY, body TEXT)")
+
+    def keep() -> int:
+        if not hasattr(local, "connection"):
+            local.connection = psycopg.connect(address, autocommit=True)
+        row = local.connection.execute("INSERT INTO ticket (body) VALUES ('x') RETURNING n").fetchone()
+        return int(row[0])
+
+    return keep
 
 
 class _Floor(BaseApplication):  # type: ignore[misc]
-    def __init__(self, port: int, file: str) -> None:
-        self._port, self._file = port, file
+    def __init__(self, port: int, place: str) -> None:
+        self._port, self._place = port, place
         super().__init__()
 
     def load_config(self) -> None:
@@ -52,7 +80,8 @@ class _Floor(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        return make_app(self._file)
+        keep = in_postgresql if self._place.startswith("postgresql:") else in_file
+        return make_app(keep(self._place))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ looked at, so that a hint may be lost. Whatever does not follow on what was hear
 
 import queue
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -19,6 +20,8 @@ from queue_server.store.store import Store, Subscriber
 log = structlog.get_logger(__name__)
 
 LOOK_EVERY_S = 0.5
+LEAST_APART_S = 0.02
+"""Under load many commits are taken in by one look; a single one after a pause is looked at once."""
 _MOST = 500
 """Events in memory at a time."""
 
@@ -35,6 +38,7 @@ class Tail:
         self._committed: queue.SimpleQueue[Sequence[Event]] = queue.SimpleQueue()
         self._seq = 0
         self._hinted = 0
+        self._looked_at = float("-inf")
 
     def subscribe(self, subscriber: Subscriber) -> None:
         """Have events handed to `subscriber`; it must only hand them on."""
@@ -73,6 +77,8 @@ class Tail:
             self._look()
 
     def _look(self) -> None:
+        time.sleep(max(0.0, self._looked_at + LEAST_APART_S - time.monotonic()))
+        self._looked_at = time.monotonic()
         try:
             while True:
                 with self._store.reading() as view:

@@ -206,9 +206,12 @@ def latest(conn: Connection, centre_id: str, event_type: str, after: int) -> Ite
 
 
 def read(conn: Connection, centre_id: str, after: int = 0, limit: int | None = None) -> Iterator[Event]:
-    """Events after ``after`` in order."""
+    """Events after ``after`` in order; the first ``limit`` at once, all of them a thousand at a time."""
     query = select(t.event).where(t.event.c.centre_id == centre_id, t.event.c.seq > after).order_by(t.event.c.seq)
-    rows = conn.execution_options(yield_per=1000).execute(query if limit is None else query.limit(limit))
+    if limit is not None:
+        rows = conn.execute(query.limit(limit))
+    else:
+        rows = conn.execute(query, execution_options={"yield_per": 1000})
     for row in rows.mappings():
         yield from_row(row)
 

@@ -46,6 +46,12 @@ class Server:
             subprocess.run(command, check=True, capture_output=True, env=self._environment, timeout=COMMAND_S).stdout
         )
 
+    @property
+    def pid(self) -> int:
+        """Of the first of its processes, while it runs."""
+        assert self._process is not None
+        return self._process.pid
+
     def start(self) -> None:
         """Start it and wait until it can keep commands. Raises as `wait_until_ready`."""
         self.launch()

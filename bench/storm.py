@@ -1,0 +1,190 @@
+"""Issue and call at once on PostgreSQL with two servers behind each other's back, and how soon a killed one is back."""
+
+import json
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench import processes
+from bench.light import LightClient
+from bench.running import Client, free_port, process
+from bench.table import Row, main, percentile
+from tests import postgres
+from tests.storm.server import POSTGRES, Servers, running
+
+ISSUERS, COUNTERS = 8, 4
+TICKETS = 3000
+WARM_UP = 300
+BACKLOG = 200
+"""People who wait at once at most, as in the storm of the tests."""
+PAUSE_S = 0.002
+KILLS = 3
+
+
+@dataclass
+class Taken:
+    """Seconds of each answer to a command, and how many people were given a number and were called."""
+
+    issues: list[float] = field(default_factory=list)
+    calls: list[float] = field(default_factory=list)
+    ends: list[float] = field(default_factory=list)
+    wall_s: float = 0.0
+    cpu_s: float = 0.0
+
+    @property
+    def commands(self) -> int:
+        return len(self.issues) + len(self.calls) + len(self.ends)
+
+    @property
+    def cpu_ms(self) -> float:
+        """Processor milliseconds of the servers for each command."""
+        return self.cpu_s / self.commands * 1000
+
+
+def rows() -> list[Row]:
+    """Pairs a second, their tail, and the recovery after a kill -9."""
+    floor = _floor()
+    with running(POSTGRES, 2) as servers:
+        token = servers.motcua("token", "--role", "admin")["token"]
+        storm = Storm(servers, token)
+        storm.run(WARM_UP)
+        taken = storm.run(TICKETS)
+        back = [_recovery(servers, token, n) for n in range(KILLS)]
+    pair = taken.issues + taken.calls
+    name = "rows a second: Flask, two processes, one durable row of PostgreSQL each"
+    note = (
+        f"a pair is three commands, for a counter must end a call before the next: {taken.commands / taken.wall_s:.0f} "
+        f"commands/s, {taken.cpu_ms:.2f} ms of processor each in the servers and {floor.cpu_ms:.2f} for a row of the "
+        "floor; database, bus and clients share the cores"
+    )
+    return [
+        Row("issue and call, 2 servers, PostgreSQL", len(taken.calls) / taken.wall_s, "pairs/s", 500,
+            floor.commands / floor.wall_s, name, note, True),
+        Row("issue and call, 2 servers, p99", percentile(pair, 0.99) * 1000, "ms", 100,
+            percentile(floor.issues, 0.99) * 1000, "the same rows"),
+        Row("a server killed with -9 answers again", max(back), "s", 5, None, "", "of 3, while the other goes on"),
+    ]  # fmt: skip
+
+
+class Storm:
+    """Eight kiosks and four counters, half of them at each server."""
+
+    def __init__(self, servers: Servers, token: str) -> None:
+        self._servers, self._token = servers, token
+        reader = Client(servers.ports[0], token)
+        self._desks = reader.get("/api/v1/counters")["items"][:COUNTERS]
+        for desk in self._desks:
+            reader.post(f"/api/v1/counters/{desk['id']}/open")
+        services = sorted({service for desk in self._desks for service in desk["service_ids"]})
+        self._wishes = [json.dumps({"service": service}).encode() for service in services]
+
+    def run(self, tickets: int) -> Taken:
+        """Issue so many tickets and call every one of them."""
+        taken, all_issued = Taken(), threading.Event()
+        issuing = [threading.Thread(target=self._issue, args=(i, tickets // ISSUERS, taken)) for i in range(ISSUERS)]
+        calling = [threading.Thread(target=self._serve, args=(i, taken, all_issued)) for i in range(COUNTERS)]
+        with _measured(taken, [server.pid for server in self._servers.each]):
+            for thread in [*issuing, *calling]:
+                thread.start()
+            for thread in issuing:
+                thread.join()
+            all_issued.set()
+            for thread in calling:
+                thread.join()
+        return taken
+
+    def _client(self, i: int) -> LightClient:
+        return LightClient(self._servers.ports[i % len(self._servers.ports)], self._token)
+
+    def _issue(self, i: int, share: int, taken: Taken) -> None:
+        client = self._client(i)
+        for n in range(share):
+            while len(taken.issues) - len(taken.calls) > BACKLOG:
+                time.sleep(PAUSE_S)
+            wish = self._wishes[n % len(self._wishes)]
+            status, _ = _timed(lambda wish=wish: client.post("/api/v1/tickets", wish), taken.issues)
+            assert status == 201, status
+        client.close()
+
+    def _serve(self, i: int, taken: Taken, all_issued: threading.Event) -> None:
+        client, path = self._client(i), f"/api/v1/counters/{self._desks[i]['id']}/call-next"
+        while True:
+            last_look, asked = all_issued.is_set(), list[float]()
+            status, body = _timed(lambda: client.post(path), asked)
+            if status == 204:
+                if last_look:
+                    break
+                time.sleep(PAUSE_S)
+                continue
+            assert status == 200, body
+            taken.calls += asked
+            ticket_id = json.loads(body)["id"]
+            status, body = _timed(lambda path=f"/api/v1/tickets/{ticket_id}/no-show": client.post(path), taken.ends)
+            assert status == 200, body
+        client.close()
+
+
+def _timed(ask: Callable[[], tuple[int, bytes]], seconds: list[float]) -> tuple[int, bytes]:
+    began = time.perf_counter()
+    answer = ask()
+    seconds.append(time.perf_counter() - began)
+    return answer
+
+
+@contextmanager
+def _measured(taken: Taken, pids: Sequence[int]) -> Iterator[None]:
+    cpu, began = sum(map(processes.cpu_s, pids)), time.perf_counter()
+    yield
+    taken.wall_s, taken.cpu_s = time.perf_counter() - began, sum(map(processes.cpu_s, pids)) - cpu
+
+
+def _recovery(servers: Servers, token: str, n: int) -> float:
+    """Seconds from the kill of one server, all its processes, until it has done a command again."""
+    server = servers.each[n % len(servers.each)]
+    began = time.perf_counter()
+    server.kill_all()
+    server.start()
+    client = Client(server.port, token)
+    status, _ = client.post("/api/v1/tickets", {"service": client.get("/api/v1/services")["items"][0]["id"]})
+    assert status == 201, status
+    return time.perf_counter() - began
+
+
+def _floor() -> Taken:
+    """The same clients at two servers that only write a row."""
+    taken = Taken()
+    with ExitStack() as leaving:
+        home = Path(leaving.enter_context(tempfile.TemporaryDirectory(prefix="motcua-floor-")))
+        socket_dir = leaving.enter_context(postgres.cluster())
+        address = leaving.enter_context(postgres.database(socket_dir)).replace("+psycopg", "")
+        ports = [free_port(), free_port()]
+        pids = [
+            leaving.enter_context(
+                process(
+                    ["bench.floor_server", str(port), address], home / f"{port}.log", f"http://127.0.0.1:{port}/readyz"
+                )
+            ).pid
+            for port in ports
+        ]
+
+        def work(i: int) -> None:
+            client = LightClient(ports[i % len(ports)], "")
+            for _ in range(TICKETS // (ISSUERS + COUNTERS)):
+                _timed(lambda: client.post("/ticket"), taken.issues)
+            client.close()
+
+        threads = [threading.Thread(target=work, args=(i,)) for i in range(ISSUERS + COUNTERS)]
+        with _measured(taken, pids):
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+    return taken
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(rows))
