@@ -19,7 +19,9 @@ from tests.nginx import nginx
 from tests.redis_server import Redis
 from tests.storm.server import Server
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.timeout(300)]
+PATIENCE_S = 60.0
+"""What takes a second or two on a quiet machine."""
 
 
 @dataclass
@@ -59,7 +61,7 @@ class Centre:
         return said
 
     def await_bus(self, ok: bool) -> None:
-        until(lambda: all(self.bus(at)["ok"] is ok for at in range(len(self.servers))))
+        until(lambda: all(self.bus(at)["ok"] is ok for at in range(len(self.servers))), PATIENCE_S)
 
     def on_duty(self) -> list[int]:
         """Which servers say that they do what only one may."""
@@ -146,7 +148,7 @@ def test_what_is_asked_of_a_machine_reaches_it_wherever_it_speaks(centre: Centre
 
     report(0)
     path = f"/api/v1/devices/{kiosk['id']}/printer"
-    until(lambda: centre.ask(1, "POST", f"{path}/test", {}).status_code == 202)
+    until(lambda: centre.ask(1, "POST", f"{path}/test", {}).status_code == 202, PATIENCE_S)
     assert centre.ask(1, "POST", f"{path}/new-roll", {}).status_code == 202
     heard: dict[str, Any] = {"tests": [], "new_rolls": []}
 
@@ -155,9 +157,9 @@ def test_what_is_asked_of_a_machine_reaches_it_wherever_it_speaks(centre: Centre
             heard[name] += keys
         return heard == {"tests": ["printer"], "new_rolls": ["printer"]}
 
-    until(both_arrived)
+    until(both_arrived, PATIENCE_S)
     begun = centre.ask(1, "POST", "/api/v1/selftest", {}).json()["id"]
-    until(lambda: report(0)["tests"] == ["printer"])
+    until(lambda: report(0)["tests"] == ["printer"], PATIENCE_S)
     report(0, key="printer", outcome="done", reason="completed")
 
     def sheet(at: int) -> dict[str, Any]:
@@ -165,7 +167,7 @@ def test_what_is_asked_of_a_machine_reaches_it_wherever_it_speaks(centre: Centre
         found: dict[str, Any] = answer.json() if answer.status_code == 200 else {"id": None, "ended_at": None}
         return found
 
-    until(lambda: all(sheet(at)["ended_at"] is not None for at in range(2)))
+    until(lambda: all(sheet(at)["ended_at"] is not None for at in range(2)), PATIENCE_S)
     assert sheet(0) == sheet(1)
     assert sheet(0)["id"] == begun
     results = {line["about"]: line["reason"] for line in sheet(0)["lines"]}
@@ -229,10 +231,10 @@ def test_a_killed_server_costs_no_command_and_its_walls_voice_passes_on(centre: 
 
     kiosk = threading.Thread(target=issue)
     kiosk.start()
-    until(lambda: len(statuses) > 5)
+    until(lambda: len(statuses) > 5, PATIENCE_S)
     dying.kill_all()
     waiting.wait(lambda: leads(waiting) == {zone: True}, timeout=20)
-    until(lambda: len(statuses) > 15)
+    until(lambda: len(statuses) > 15, PATIENCE_S)
     assert centre.ask(1 - duty[0], "GET", "/readyz").json()["checks"]["bus"]["ok"], "the dead is not missed"
     dying.start()
     centre.await_bus(True)

@@ -5,7 +5,7 @@ a figure of a quiet machine."""
 
 import pytest
 
-from tests.storm.server import POSTGRES, SQLITE, running
+from tests.storm.server import ENGINES, POSTGRES, SQLITE, running
 from tests.storm.storm import Plan, Verdict, run
 
 
@@ -18,11 +18,20 @@ def test_no_number_twice_no_citizen_at_two_counters_nothing_missing() -> None:
 
 @pytest.mark.storm
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize(("engine", "processes"), [(SQLITE, 1), (POSTGRES, 1), (POSTGRES, 2)])
-def test_nothing_acknowledged_is_lost_or_done_twice_when_the_server_is_killed(engine: str, processes: int) -> None:
-    with running(engine, processes) as servers:
+@pytest.mark.parametrize("engine", ENGINES)
+def test_nothing_acknowledged_is_lost_or_done_twice_when_the_server_is_killed(engine: str) -> None:
+    with running(engine) as servers:
         verdict = run(servers, Plan(tickets=300, kill_every_s=1, most_kills=6))
     _require_faultless(verdict, 300)
+    assert verdict.kills >= 2, "the storm was over before it began"
+
+
+@pytest.mark.storm
+@pytest.mark.timeout(600)
+def test_nothing_is_lost_between_two_servers_whatever_of_them_is_killed() -> None:
+    with running(POSTGRES, 2) as servers:
+        verdict = run(servers, Plan(tickets=200, kill_every_s=1, most_kills=4))
+    _require_faultless(verdict, 200)
     assert verdict.kills >= 2, "the storm was over before it began"
 
 
