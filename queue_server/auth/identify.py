@@ -36,13 +36,14 @@ def guard() -> None:
     origin.check(request)
     if roles.is_open(call):
         return
-    known = _recent(request) if roles.is_command(call, request.method) else None
+    token = _bearer(request) if roles.is_command(call, request.method) else ""
+    known = _recent(token)
     if known is None:
         g.asker = _permitted(lambda asker: roles.may(asker.role, call))
         return
     if not roles.may(known.role, call):
         raise Problem("forbidden")
-    g.asker, g.unconfirmed = known, True
+    g.asker, g.unconfirmed = known, token
 
 
 def require_hall() -> None:
@@ -58,18 +59,20 @@ def asker() -> Asker:
 
 def confirm(conn: Connection) -> None:
     """In a command's transaction: the token trusted from a moment ago still holds. Raises `unauthenticated`."""
-    if not g.get("unconfirmed"):
-        return
-    device = asker().device
-    if device is not None and devices.still_valid(conn, device.id):
+    token = g.get("unconfirmed")
+    if token is None or devices.holder(conn, token) is not None:
         return
     house().recent.forget()
     raise Problem("unauthenticated")
 
 
-def _recent(incoming: Request) -> Asker | None:
+def _bearer(incoming: Request) -> str:
     scheme, _, token = incoming.headers.get("Authorization", "").partition(" ")
-    found = house().recent.find(token.strip()) if scheme.lower() == "bearer" else None
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def _recent(token: str) -> Asker | None:
+    found = house().recent.find(token)
     if found is not None and found.device is not None:
         house().seen.device(found.device.id, house().store.clock.now())
     return found

@@ -76,3 +76,15 @@ def test_the_command_prints_a_code_and_no_token(centre: Centre) -> None:
     assert len(made["code"]) == 6
     assert made["open"] == "https://motcua.example.vn/pair"
     assert centre.post("/api/v1/device-session/code", {"code": made["code"]}).status_code == 200
+
+
+def test_the_token_before_a_new_one_gives_no_command_any_more(hall: Hall) -> None:
+    with hall.store.writing() as tx:
+        made, before = devices.pair(tx.conn, tx.now, kind="kiosk", name="Máy 1", zone_ids=[], counter_id=None)
+    hall.tokens["its first"] = before
+    assert hall.post("/api/v1/tickets", {"service": "NOP"}, role="its first").status_code == 201
+    with hall.store.writing() as tx:
+        # As another server of the centre does it, of which this one does not hear.
+        devices.renew(tx.conn, made.id)
+    refused = hall.post("/api/v1/tickets", {"service": "NOP"}, role="its first")
+    assert (refused.status_code, refused.json["code"]) == (401, "unauthenticated")
