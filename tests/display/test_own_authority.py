@@ -8,13 +8,13 @@ from display.player.counters import Counters
 from display.player.feed import Feed
 from display.player.link import ServerAwayError, ServerLink
 from display.player.socket import FeedSocket, SocketLostError
-from tests.auth.test_nginx import nginx
 from tests.kiosk.machines import until
+from tests.nginx import nginx
 from tests.running import running_centre
 
 
 def test_the_offices_own_authority_is_believed_and_nobody_else(tmp_path: Path) -> None:
-    with running_centre(tmp_path, "--behind-proxy") as centre, nginx(tmp_path / "nginx", centre) as port:
+    with running_centre(tmp_path, "--behind-proxy") as centre, nginx(tmp_path / "nginx", centre.url) as port:
         address, token = f"https://127.0.0.1:{port}", centre.token("board")
         believed = ServerLink(address, token, ca=tmp_path / "nginx" / "fullchain.pem")
         counters = Counters()

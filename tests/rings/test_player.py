@@ -224,6 +224,8 @@ def _snapshot_call(zone: Zone, ticket_id: str) -> dict[str, Any]:
 
 
 def test_the_technician_lights_a_board_and_a_call_comes_first(zone: Zone) -> None:
+    # Two boards, the keypad and their line, once the player has told of them.
+    until(lambda: len(_devices(zone)) == 4)
     boards = {one["name"]: one for one in _devices(zone) if one["kind"] == "board"}
     assert [one["testable"] for one in _devices(zone) if one["kind"] != "board"] == [False, False]
     _ask_test(zone, boards["Bảng quầy 2"])
