@@ -1,9 +1,10 @@
 """The end of the log as every process of a centre hears it: in the order of `seq` and without holes, whoever committed.
 
-What was committed here comes at once; a hint on the bus tells what others committed; and twice a second the log is
-looked at, so that a hint may be lost. Whatever does not follow on what was heard before is read from the log itself.
+What was committed here comes at once, what others committed over the bus, which may lose it. So the log is looked at
+when something is missing, and when nothing was heard for half a second.
 """
 
+import contextlib
 import queue
 import threading
 import time
@@ -11,21 +12,26 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import structlog
+from prometheus_client import Counter
 
 from queue_server.mates.bus import Bus
-from queue_server.store import log as event_log
-from queue_server.store.log import Event
+from queue_server.mates.commits import Commit, heard, told
+from queue_server.mates.in_order import InOrder
+from queue_server.store.log import BEGINNING, Event
 from queue_server.store.store import Store, Subscriber
 
 log = structlog.get_logger(__name__)
 
-LOOK_EVERY_S = 0.5
-LEAST_APART_S = 0.02
-"""Under load many commits are taken in by one look; a single one after a pause is looked at once."""
+READ = Counter("motcua_feed_read_from_log", "Events that nobody told of in time, and a look at the log found")
+
+COMMITTED = "committed"
+LOOK_AFTER_S = 0.5
+"""The silence after which the log is looked at. While events are handed on it need not be: each follows on the one
+before, so that what was lost shows by the next one, or by this silence."""
 _MOST = 500
 """Events in memory at a time."""
-
-_LOOK: Sequence[Event] = ()
+_MOST_WAITING = 1000
+"""Commits of others, while a look takes its time; it finds the rest."""
 
 
 class Tail:
@@ -35,10 +41,9 @@ class Tail:
         self._store = store
         self._bus = bus
         self._subscribers: list[Subscriber] = []
-        self._committed: queue.SimpleQueue[Sequence[Event]] = queue.SimpleQueue()
-        self._seq = 0
-        self._hinted = 0
-        self._looked_at = float("-inf")
+        self._arrived: queue.SimpleQueue[Commit] = queue.SimpleQueue()
+        self._order = InOrder(BEGINNING)
+        self._silent_since = time.monotonic()
 
     def subscribe(self, subscriber: Subscriber) -> None:
         """Have events handed to `subscriber`; it must only hand them on."""
@@ -47,50 +52,56 @@ class Tail:
     def start(self) -> None:
         """Begin with what is committed after this moment."""
         self._store.subscribe(self._committed_here)
-        self._bus.on("committed", self._committed_elsewhere)
+        self._bus.on(COMMITTED, self._committed_elsewhere)
         with self._store.reading() as view:
-            self._seq = view.head.seq
+            self._order = InOrder(view.head)
         threading.Thread(target=self._run, name="tail", daemon=True).start()
 
     def _committed_here(self, events: Sequence[Event]) -> None:
-        self._committed.put(events)
-        self._bus.say("committed", {"seq": events[-1].seq})
+        self._arrived.put(Commit(events[-1].seq, events))
+        self._bus.say(COMMITTED, told(events))
 
     def _committed_elsewhere(self, _sender: str, message: Mapping[str, Any]) -> None:
-        seq = int(message["seq"])
-        if seq > max(self._seq, self._hinted):
-            # One look takes in all that was hinted at until then.
-            self._hinted = seq
-            self._committed.put(_LOOK)
+        commit = heard(message, self._order.seq)
+        if self._arrived.qsize() < _MOST_WAITING:
+            self._arrived.put(commit)
 
     def _run(self) -> None:
         while True:
-            try:
-                self._take(self._committed.get(timeout=LOOK_EVERY_S))
-            except queue.Empty:
+            with contextlib.suppress(queue.Empty):
+                self._take(self._arrived.get(timeout=max(0.0, self._look_at - time.monotonic())))
+            if time.monotonic() >= self._look_at:
                 self._look()
 
-    def _take(self, events: Sequence[Event]) -> None:
-        if events and events[0].seq == self._seq + 1:
-            self._hand_on(events)
-        elif not events or events[-1].seq > self._seq:
-            self._look()
+    @property
+    def _look_at(self) -> float:
+        return min(self._silent_since + LOOK_AFTER_S, self._order.patience_ends)
+
+    def _take(self, commit: Commit) -> None:
+        if commit.seq <= self._order.seq:
+            return
+        if not commit.events:
+            self._order.miss(time.monotonic())
+            return
+        self._hand_on(self._order.take(commit.events, time.monotonic()))
 
     def _look(self) -> None:
-        time.sleep(max(0.0, self._looked_at + LEAST_APART_S - time.monotonic()))
-        self._looked_at = time.monotonic()
         try:
-            while True:
-                with self._store.reading() as view:
-                    found = list(event_log.read(view.conn, view.centre_id, self._seq, _MOST))
-                if not found:
-                    return
+            while found := self._store.events_after(self._order.seq, _MOST):
+                READ.inc(len(found))
+                self._order.go_on_after(found[-1])
                 self._hand_on(found)
+                if len(found) < _MOST:
+                    break
         except Exception:
             # The database restarts: the next look finds all that was missed.
             log.exception("tail_not_read")
+        self._order.let_go()
+        self._silent_since = time.monotonic()
 
     def _hand_on(self, events: Sequence[Event]) -> None:
-        self._seq = events[-1].seq
+        if not events:
+            return
+        self._silent_since = time.monotonic()
         for subscriber in self._subscribers:
             subscriber(events)

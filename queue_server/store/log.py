@@ -230,8 +230,13 @@ def verified(events: Iterator[Event]) -> Iterator[Event]:
     before = BEGINNING
     for e in events:
         check(before, e)
-        before = Head(e.seq, e.at, e.day, e.hash, 0)
+        before = end(e)
         yield e
+
+
+def end(last: Event) -> Head:
+    """The end of a log whose last event is ``last``, as far as `check` asks for it."""
+    return Head(last.seq, last.at, last.day, last.hash, 0)
 
 
 def check(before: Head, e: Event) -> None:

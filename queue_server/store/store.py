@@ -227,6 +227,11 @@ class Store:
         with self._readers.begin() as conn:
             yield View(self, conn, log.read_head(conn, centre_id), self.clock.now())
 
+    def events_after(self, seq: int, most: int) -> list[Event]:
+        """The first ``most`` events after ``seq``, by one statement."""
+        with self._readers.connect() as conn:
+            return list(log.read(conn, self.centre_id, seq, most))
+
     def directory(self, conn: Connection, version: int) -> Directory:
         """The configuration as of event ``version``, kept between calls."""
         known = self._directory

@@ -17,9 +17,8 @@ from sqlalchemy import Table, delete, insert, select
 from sqlalchemy.engine import Connection
 
 from queue_server.store import auth_tables as a
-from queue_server.store import log, projection
+from queue_server.store import event_form, log, projection
 from queue_server.store import tables as t
-from queue_server.store.log import Event
 from queue_server.store.store import Transaction, View
 
 MOST = 500
@@ -51,7 +50,7 @@ def make(view: View, after: int, known_digest: str) -> Parcel:
         centre_id=view.centre_id,
         generation=log.read_standing(view.conn, view.centre_id).generation,
         last_seq=view.head.seq,
-        events=[_event(e) for e in events],
+        events=[event_form.plain(e) for e in events],
         answers=_answers(view.conn, after, events[-1].seq) if events else [],
         coming_in_digest=digest,
         coming_in={} if digest == known_digest else coming_in,
@@ -60,7 +59,7 @@ def make(view: View, after: int, known_digest: str) -> Parcel:
 
 def take(tx: Transaction, parcel: Parcel) -> None:
     """Write a parcel into a standby's store. Raises `BrokenChainError` when it does not follow on what is there."""
-    for written in map(_as_event, parcel.events):
+    for written in map(event_form.parsed, parcel.events):
         # A promotion fetches the last of the log itself, perhaps beside the standby's own process.
         if written.seq > tx.head.seq:
             tx.follow(written)
@@ -73,15 +72,6 @@ def take(tx: Transaction, parcel: Parcel) -> None:
     for table in COMING_IN:
         if rows := [_as_row(table, row) for row in parcel.coming_in[table.name]]:
             tx.conn.execute(insert(table), rows)
-
-
-def _event(e: Event) -> dict[str, Any]:
-    return {"seq": e.seq, "at": e.at.isoformat(), "day": e.day, "type": e.type, "text": e.text, "hash": e.hash}
-
-
-def _as_event(row: Mapping[str, Any]) -> Event:
-    at = datetime.fromisoformat(row["at"])
-    return Event(row["seq"], at, row["day"], row["type"], json.loads(row["text"]), row["text"], row["hash"])
 
 
 def _answers(conn: Connection, after: int, until: int) -> list[dict[str, Any]]:

@@ -115,6 +115,22 @@ def test_screens_on_both_hear_what_is_issued_through_both(centre: Centre) -> Non
         assert screen.stop_after(last) == list(range(screen.snapshot["seq"] + 1, last + 1))
 
 
+def test_what_one_commits_the_other_is_told_and_need_not_read(centre: Centre) -> None:
+    def read() -> float:
+        lines = centre.ask(1, "GET", "/metrics").text.splitlines()
+        return next(float(line.split()[1]) for line in lines if line.startswith("motcua_feed_read_from_log_total "))
+
+    service, screen = a_service(centre), FeedClient(centre.servers[1].port, centre.token("admin")).start()
+    assert screen.snapshot is not None
+    first, before = screen.snapshot["seq"] + 1, read()
+    for _ in range(30):
+        assert centre.ask(0, "POST", "/api/v1/tickets", {"service": service}).status_code == 201
+    last = centre.ask(0, "GET", "/api/v1/snapshot").json()["seq"]
+    assert screen.stop_after(last) == list(range(first, last + 1))
+    # A look after half a second's silence may chance upon a commit whose message is on its way.
+    assert read() - before < 10
+
+
 def test_the_same_key_to_both_at_once_is_one_command(centre: Centre) -> None:
     service, answers = a_service(centre), []
     for _ in range(8):

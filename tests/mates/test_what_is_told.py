@@ -1,47 +1,18 @@
 """What servers tell each other, over a bus that carries JSON as the real one does: each knows what any was told."""
 
-import json
-import sys
-import threading
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
 from queue_server.mates.followers import SharedFollowers
 from queue_server.mates.hosts import SharedHosts
-from queue_server.mates.tail import Tail
-from queue_server.operations.device_hosts import Report, Reported, Tested
+from queue_server.operations import device_hosts
+from queue_server.operations.device_hosts import Report, Reported
 from queue_server.store.store import Store
-from tests.kiosk.machines import until
-from tests.operations.hall import Hall
+from tests.mates.line import Line
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
-
-
-class Line:
-    """One server's end of a bus within this process, that can be cut."""
-
-    def __init__(self, me: str, lines: list["Line"]) -> None:
-        self.me, self.cut = me, False
-        self._lines = lines
-        self._hearers: list[tuple[str, Callable[[str, Any], None]]] = []
-        lines.append(self)
-
-    def on(self, kind: str, hear: Callable[[str, Any], None]) -> None:
-        self._hearers.append((kind, hear))
-
-    def say(self, kind: str, message: Any) -> None:
-        for line in self._lines:
-            if line is not self and not line.cut and not self.cut:
-                line.hear(self.me, kind, json.loads(json.dumps(message)))
-
-    def hear(self, sender: str, kind: str, message: Any) -> None:
-        for wanted, hear in self._hearers:
-            if wanted == kind:
-                hear(sender, message)
 
 
 @pytest.fixture
@@ -57,19 +28,20 @@ def hosts(lines: list[Line]) -> list[SharedHosts]:
     return [SharedHosts(NOW, line) for line in lines]  # type: ignore[arg-type]
 
 
-def said(state: str = "ready", *tested: Tested) -> Report:
+def said(state: str = "ready", *tested: device_hosts.Tested) -> Report:
     counters = {"prints_left": 90}
     printer = Reported("printer", "printer", "Máy in", state, "", NOW, counters, "", True, {"page": None})
     return Report([printer], tested, NOW + 3 * SECOND, timedelta(seconds=12))
 
 
 def test_every_server_knows_what_a_machine_said_to_one(hosts: list[SharedHosts]) -> None:
-    hosts[0].hear("kiosk", said("ready", Tested("printer", "done", "completed")), NOW + SECOND)
+    tested = device_hosts.Tested("printer", "done", "completed")
+    hosts[0].hear("kiosk", said("ready", tested), NOW + SECOND)
     for each in hosts:
         assert each.heard_at("kiosk") == NOW + SECOND
         assert each.last_said("kiosk", "printer") == said().items[0]
         assert each.clock_ahead("kiosk") == 2 * SECOND
-        assert each.tested_since("kiosk", "printer", NOW) == Tested("printer", "done", "completed")
+        assert each.tested_since("kiosk", "printer", NOW) == tested
         assert each.silent(["kiosk"], NOW + 14 * SECOND) == ["kiosk"]
 
 
@@ -106,37 +78,3 @@ def test_a_command_waits_for_a_standby_that_tells_another_server(store: Store, l
     assert followers[1].awaited
     followers[1].await_kept(10)
     assert [one.seq for one in followers[2].every] == [10]
-
-
-@pytest.fixture
-def tail(store: Store, lines: list[Line]) -> Iterator[tuple[Tail, list[int]]]:
-    """The tail of a server that is told of no commit unless by the bus, and what it handed on."""
-    heard: list[int] = []
-    made = Tail(store, lines[0])  # type: ignore[arg-type]
-    made.subscribe(lambda events: heard.extend(one.seq for one in events))
-    made.start()
-    yield made, heard
-    # It lives as long as its process: here its thread ends at the next look.
-    made._look = sys.exit  # type: ignore[method-assign,assignment]
-    until(lambda: "tail" not in {thread.name for thread in threading.enumerate()})
-
-
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_the_log_is_heard_in_order_whoever_commits(
-    store: Store, lines: list[Line], tail: tuple[Tail, list[int]]
-) -> None:
-    _, heard = tail
-    with store.reading() as view:
-        first = view.head.seq + 1
-    elsewhere = Store(store.engine, store.clock)
-    other, here = Hall(elsewhere), Hall(store)
-    for n in range(60):
-        (other if n % 3 else here).issue()
-        if n % 4 == 0:
-            # Most hints are lost, and some tell of what is known.
-            lines[1].say("committed", {"seq": first + n // 2})
-    with store.reading() as view:
-        last = view.head.seq
-    until(lambda: heard and heard[-1] == last)
-    elsewhere.close()
-    assert heard == list(range(first, last + 1))
