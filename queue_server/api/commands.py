@@ -17,7 +17,7 @@ from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.engine import Connection
 
 from queue_server.api import wire
-from queue_server.auth import identify
+from queue_server.auth import devices, identify
 from queue_server.context import house
 from queue_server.domain.problems import Problem
 from queue_server.store import tables as t
@@ -65,8 +65,7 @@ def _run(asker_key: str, fingerprint: str, command: Command) -> Response:
     key = _key()
 
     def once(tx: Transaction) -> tuple[str, int, int]:
-        identify.confirm(tx.conn)
-        kept = tx.conn.execute(_KEPT, {"b_actor": asker_key, "b_key": key}).first()
+        kept = _kept(tx, asker_key, key)
         if kept is not None and kept.created_at > tx.now - KEPT:
             if kept.fingerprint != fingerprint:
                 raise Problem("idempotency_key_reused")
@@ -75,18 +74,7 @@ def _run(asker_key: str, fingerprint: str, command: Command) -> Response:
             tx.conn.execute(_FORGET_ONE, {"b_actor": asker_key, "b_key": key})
         answer = command(tx)
         body = "" if answer.value is None else wire.text(answer.value)
-        tx.conn.execute(
-            _KEEP,
-            {
-                "actor": asker_key,
-                "key": key,
-                "fingerprint": fingerprint,
-                "status": answer.status,
-                "body": body,
-                "created_at": tx.now,
-                "seq": tx.head.seq,
-            },
-        )
+        _keep(tx, asker_key, key, fingerprint, answer.status, body)
         return body, answer.status, tx.head.seq
 
     body, status, seq = house().store.perform(once)
@@ -96,7 +84,7 @@ def _run(asker_key: str, fingerprint: str, command: Command) -> Response:
 
 def kept(tx: Transaction, key: str) -> Any:
     """What the present asker was answered to a command of that key; None when it is not known."""
-    row = tx.conn.execute(_KEPT, {"b_actor": identify.asker().key, "b_key": key}).first()
+    row = _kept(tx, identify.asker().key, key)
     return json.loads(row.body) if row is not None and row.body else None
 
 
@@ -105,14 +93,47 @@ def close(tx: Transaction, key: str) -> None:
 
     It will be refused as another command under a used key. One that was done keeps its answer.
     """
-    row = {"actor": identify.asker().key, "key": key, "fingerprint": "", "status": 409, "body": ""}
-    if tx.conn.execute(_KEPT, {"b_actor": row["actor"], "b_key": key}).first() is None:
-        tx.conn.execute(_KEEP, {**row, "created_at": tx.now, "seq": tx.head.seq})
+    if _kept(tx, identify.asker().key, key) is None:
+        _keep(tx, identify.asker().key, key, "", 409, "")
 
 
 def purge(conn: Connection, now: datetime) -> None:
     """Forget answers older than a day."""
     conn.execute(_FORGET_OLD, {"b_before": now - KEPT})
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What a command was answered."""
+
+    fingerprint: str
+    status: int
+    body: str
+    created_at: datetime
+
+
+def _kept(tx: Transaction, asker_key: str, key: str) -> _Kept | None:
+    """The answer kept for a key. Raises `unauthenticated` when the asker's token was replaced meanwhile."""
+    token = identify.unconfirmed()
+    named = {"b_actor": asker_key, "b_key": key}
+    if token is None:
+        row = tx.conn.execute(_KEPT, named).first()
+    else:
+        row = tx.conn.execute(_KEPT_FOR_HOLDER, {**named, **devices.of_token(token)}).first()
+        if row is None:
+            identify.refuse_replaced()
+    if row is not None and row[0] is not None:
+        return _Kept(*row)
+    # The same request may have come twice in a moment and share a commit with itself.
+    for waiting in tx.awaiting(_KEEP):
+        if (waiting["actor"], waiting["key"]) == (asker_key, key):
+            return _Kept(waiting["fingerprint"], waiting["status"], waiting["body"], waiting["created_at"])
+    return None
+
+
+def _keep(tx: Transaction, asker_key: str, key: str, fingerprint: str, status: int, body: str) -> None:
+    row = {"actor": asker_key, "key": key, "fingerprint": fingerprint, "status": status, "body": body}
+    tx.insert_last(_KEEP, {**row, "created_at": tx.now, "seq": tx.head.seq})
 
 
 def _key() -> str:
@@ -135,6 +156,7 @@ def _respond(body: str, status: int) -> Response:
 _KEPT = select(
     t.idempotency.c.fingerprint, t.idempotency.c.status, t.idempotency.c.body, t.idempotency.c.created_at
 ).where(t.idempotency.c.actor == bindparam("b_actor"), t.idempotency.c.key == bindparam("b_key"))
+_KEPT_FOR_HOLDER = devices.to_holder(_KEPT)
 _KEEP = insert(t.idempotency)
 _FORGET_ONE = delete(t.idempotency).where(
     t.idempotency.c.actor == bindparam("b_actor"), t.idempotency.c.key == bindparam("b_key")

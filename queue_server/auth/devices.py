@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Select, and_, bindparam, insert, literal, select, update
 from sqlalchemy.engine import Connection
 
 from queue_server.auth.asker import DEVICE_KINDS, TOKEN_ROLES, Device
@@ -62,8 +62,22 @@ def renew(conn: Connection, device_id: str) -> tuple[Device, str] | None:
 
 def holder(conn: Connection, token: str) -> Device | None:
     """The device a token belongs to, unless it was revoked."""
-    row = conn.execute(_HOLDER, {"token_sha256": _sha256(token)}).first()
+    row = conn.execute(_HOLDER, of_token(token)).first()
     return None if row is None else Device(row[0], row[1], row[2], row[3], tuple(row[4]), row[5])
+
+
+def to_holder(question: Select[Any]) -> Select[Any]:
+    """A question that is answered only to who holds the token of `of_token`: without one there is no row at all.
+
+    What was asked comes beside it and may be empty: one look where the command needs both.
+    """
+    asked = question.subquery()
+    return select(*asked.c).select_from(device.outerjoin(asked, literal(True))).where(_HELD)
+
+
+def of_token(token: str) -> dict[str, str]:
+    """The parameters that name a token in a statement; it is never sent itself."""
+    return {"token_sha256": _sha256(token)}
 
 
 def still_valid(conn: Connection, device_id: str) -> bool:
@@ -116,5 +130,6 @@ def _sha256(token: str) -> str:
 
 
 _COLUMNS = (device.c.id, device.c.kind, device.c.role, device.c.name, device.c.zone_ids, device.c.counter_id)
-_HOLDER = select(*_COLUMNS).where(device.c.token_sha256 == bindparam("token_sha256"), device.c.revoked_at.is_(None))
+_HELD = and_(device.c.token_sha256 == bindparam("token_sha256"), device.c.revoked_at.is_(None))
+_HOLDER = select(*_COLUMNS).where(_HELD)
 _VALID = select(device.c.id).where(device.c.id == bindparam("device_id"), device.c.revoked_at.is_(None))

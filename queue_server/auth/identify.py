@@ -7,6 +7,7 @@ once (a whole centre on one machine): each kind of screen has a cookie of its ow
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from typing import NoReturn
 
 from flask import Request, g, request
 from sqlalchemy.engine import Connection
@@ -57,11 +58,14 @@ def asker() -> Asker:
     return found
 
 
-def confirm(conn: Connection) -> None:
-    """In a command's transaction: the token trusted from a moment ago still holds. Raises `unauthenticated`."""
-    token = g.get("unconfirmed")
-    if token is None or devices.holder(conn, token) is not None:
-        return
+def unconfirmed() -> str | None:
+    """The token that was trusted from a moment ago; whether it still holds is found out in a command's transaction."""
+    token: str | None = g.get("unconfirmed")
+    return token
+
+
+def refuse_replaced() -> NoReturn:
+    """The token trusted from a moment ago holds no more. Raises `unauthenticated`."""
     house().recent.forget()
     raise Problem("unauthenticated")
 

@@ -1,7 +1,7 @@
 """Tokens that were checked a moment ago, so that a command need not read twice what its own transaction proves.
 
-A hit only opens the door to the transaction; there `identify.confirm` makes sure that the device was not revoked. A
-token nobody holds never gets as far as the write lock.
+A hit only opens the door to the transaction; there the look for a kept answer finds the device too, or finds that it
+was revoked. A token nobody holds never gets as far as the write lock.
 """
 
 import time

@@ -13,12 +13,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, Insert
 from sqlalchemy.engine import Connection
 
 from queue_server.domain.problems import Problem
 from queue_server.store.engine import FifoLock
 from queue_server.store.log import Event, Head
+from queue_server.store.together import Row
 
 LARGEST = 8
 """Commands in one commit at most: the first of them waits for the last."""
@@ -30,7 +31,8 @@ class Group:
     """Commands that are committed together, on one connection.
 
     ``head`` is the end of the log after the commands so far, ``events`` what they appended, the first ``written`` of
-    which are in the log already; ``broken`` is what ended the group before its commit.
+    which are in the log already; ``last`` are the rows to be inserted with the commit; ``broken`` is what ended the
+    group before its commit.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -38,22 +40,20 @@ class Group:
         self.head: Head | None = None
         self.events: list[Event] = []
         self.written = 0
+        self.last: list[tuple[Insert, Row]] = []
         self.commands = 0
         self.broken: BaseException | None = None
         self._transaction = self.conn.begin()
+        self._can_undo = False
 
     @contextmanager
     def command(self) -> Iterator[None]:
         """One command. A refusal undoes it alone; any other failure may have ended the transaction and ends all."""
-        nested, written = self.commands > 0, self.written
+        self._can_undo, written = False, self.written
         try:
-            if nested:
-                self.conn.exec_driver_sql("SAVEPOINT command")
             yield
-            if nested:
-                self.conn.exec_driver_sql("RELEASE SAVEPOINT command")
         except Problem:
-            if nested:
+            if self._can_undo:
                 self.conn.exec_driver_sql("ROLLBACK TO SAVEPOINT command")
                 self.written = written
             raise
@@ -61,6 +61,15 @@ class Group:
             self.broken = failure
             raise
         self.commands += 1
+
+    def before_first_write(self) -> None:
+        """See to it that a refusal of the present command undoes what it writes from here on.
+
+        Most refusals come before anything is written, and a savepoint is one more wait for the database.
+        """
+        if self.commands and not self._can_undo:
+            self.conn.exec_driver_sql("SAVEPOINT command")
+            self._can_undo = True
 
     def settle(self, finish: Callable[["Group"], None]) -> None:
         """Commit if there is anything to keep, once ``finish`` has completed it. A failure is noted in ``broken``."""

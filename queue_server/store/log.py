@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection, RowMapping
 from queue_server.domain import chain
 from queue_server.domain.problems import Problem
 from queue_server.store import tables as t
+from queue_server.store.together import Write
 
 
 @dataclass(frozen=True)
@@ -155,8 +156,8 @@ def next_event(head: Head, at: datetime, day: str, event_type: str, data: dict[s
     return Event(seq, at, day, event_type, data, body, chain.link(previous, seq, _stamp(at), event_type, body))
 
 
-def write(conn: Connection, centre_id: str, events: list[Event], head: Head) -> None:
-    """Append ``events`` and move the end of the log to ``head``."""
+def writes(centre_id: str, events: list[Event], head: Head) -> list[Write]:
+    """What appends ``events`` and moves the end of the log to ``head``."""
     rows = [
         {
             "centre_id": centre_id,
@@ -170,18 +171,15 @@ def write(conn: Connection, centre_id: str, events: list[Event], head: Head) -> 
         }
         for e in events
     ]
-    conn.execute(_INSERT, rows if len(rows) > 1 else rows[0])
-    conn.execute(
-        _MOVE_HEAD,
-        {
-            "b_centre": centre_id,
-            "b_seq": head.seq,
-            "b_at": head.at,
-            "b_day": head.day,
-            "b_hash": head.hash,
-            "b_config": head.config_seq,
-        },
-    )
+    moved = {
+        "b_centre": centre_id,
+        "b_seq": head.seq,
+        "b_at": head.at,
+        "b_day": head.day,
+        "b_hash": head.hash,
+        "b_config": head.config_seq,
+    }
+    return [(_INSERT, rows), (_MOVE_HEAD, [moved])]
 
 
 def device_changes(conn: Connection, centre_id: str, most: int) -> Iterator[Event]:

@@ -10,9 +10,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from queue_server.domain.transitions import State
-from queue_server.store import appointment_projection, lease_projection
+from queue_server.store import appointment_projection, lease_projection, together
 from queue_server.store import tables as t
 from queue_server.store.log import Event
+from queue_server.store.together import Row, Write
 
 LEG_MEMORY = (
     "state",
@@ -126,49 +127,48 @@ def _issued(conn: Connection, centre_id: str, e: Event) -> None:
     d = e.data
     # A ticket issued without the server has a number that was lent, and began before this event.
     issued_at = e.at
+    writes: list[Write] = []
     if "lease_id" in d:
         issued_at = datetime.fromisoformat(d["issued_at"])
     else:
-        upsert(conn, t.series_counter, {"centre_id": centre_id, "day": d["day"], "series": d["series"], "n": d["n"]})
-    conn.execute(
-        _INSERT_VISIT,
-        {
-            "id": d["visit_id"],
-            "centre_id": centre_id,
-            "day": d["day"],
-            "channel": d["channel"],
-            "language": d["language"],
-            # Tickets of before the faces, and those told afterwards, say nothing of it.
-            "identity": d.get("identity", "none"),
-            "priority": d["priority"],
-            "help": d["help"],
-            "appointment_at": _moment(d["appointment_at"]),
-            "opened_at": issued_at,
-        },
-    )
-    conn.execute(
-        _INSERT_TICKET,
-        {
-            "id": d["ticket_id"],
-            "visit_id": d["visit_id"],
-            "centre_id": centre_id,
-            "day": d["day"],
-            "series": d["series"],
-            "n": d["n"],
-            "number": d["number"],
-            "state": State.WAITING,
-            "leg_id": d["leg_id"],
-            "returns": 0,
-            "issued_at": issued_at,
-            "paper": "none",
-            "paper_detail": None,
-        },
-    )
-    _insert_leg(conn, d["leg_id"], d["ticket_id"], 1, d["service_id"], d["class"], d["queued_at"], issued_at, None)
+        writes = [_last_number(conn, {"centre_id": centre_id, "day": d["day"], "series": d["series"], "n": d["n"]})]
+    visit = {
+        "id": d["visit_id"],
+        "centre_id": centre_id,
+        "day": d["day"],
+        "channel": d["channel"],
+        "language": d["language"],
+        # Tickets of before the faces, and those told afterwards, say nothing of it.
+        "identity": d.get("identity", "none"),
+        "priority": d["priority"],
+        "help": d["help"],
+        "appointment_at": _moment(d["appointment_at"]),
+        "opened_at": issued_at,
+    }
+    ticket = {
+        "id": d["ticket_id"],
+        "visit_id": d["visit_id"],
+        "centre_id": centre_id,
+        "day": d["day"],
+        "series": d["series"],
+        "n": d["n"],
+        "number": d["number"],
+        "state": State.WAITING,
+        "leg_id": d["leg_id"],
+        "returns": 0,
+        "issued_at": issued_at,
+        "paper": "none",
+        "paper_detail": None,
+    }
+    leg = _new_leg(d["leg_id"], d["ticket_id"], 1, d["service_id"], d["class"], d["queued_at"], issued_at, None)
+    together.write(conn, *writes, (_INSERT_VISIT, [visit]), (_INSERT_TICKET, [ticket]), (_INSERT_LEG, [leg]))
 
 
-def _insert_leg(
-    conn: Connection,
+def _last_number(conn: Connection, row: Row) -> Write:
+    return _upsert_statement(conn.dialect.name, t.series_counter, tuple(row)), [row]
+
+
+def _new_leg(
     leg_id: str,
     ticket_id: str,
     ordinal: int,
@@ -177,57 +177,52 @@ def _insert_leg(
     queued_at: str,
     waits_from: datetime | None,
     note: str | None,
-) -> None:
-    conn.execute(
-        _INSERT_LEG,
-        {
-            "id": leg_id,
-            "ticket_id": ticket_id,
-            "ordinal": ordinal,
-            "service_id": service_id,
-            "wait_class": wait_class,
-            "state": State.WAITING,
-            "queued_at": _moment(queued_at),
-            "waits_from": waits_from,
-            "called_at": None,
-            "started_at": None,
-            "serving_since": None,
-            "ended_at": None,
-            "served_us": 0,
-            "counter_id": None,
-            "officer_id": None,
-            "note": note,
-        },
-    )
+) -> dict[str, Any]:
+    return {
+        "id": leg_id,
+        "ticket_id": ticket_id,
+        "ordinal": ordinal,
+        "service_id": service_id,
+        "wait_class": wait_class,
+        "state": State.WAITING,
+        "queued_at": _moment(queued_at),
+        "waits_from": waits_from,
+        "called_at": None,
+        "started_at": None,
+        "serving_since": None,
+        "ended_at": None,
+        "served_us": 0,
+        "counter_id": None,
+        "officer_id": None,
+        "note": note,
+    }
 
 
 def _called(conn: Connection, _centre_id: str, e: Event) -> None:
     d = e.data
-    conn.execute(
-        _LEG_CALLED,
-        {"b_leg": d["leg_id"], "b_at": e.at, "b_counter": d["counter_id"], "b_officer": d["officer_id"]},
-    )
+    leg = {"b_leg": d["leg_id"], "b_at": e.at, "b_counter": d["counter_id"], "b_officer": d["officer_id"]}
+    call = {
+        "id": d["call_id"],
+        "ticket_id": d["ticket_id"],
+        "leg_id": d["leg_id"],
+        "counter_id": d["counter_id"],
+        "officer_id": d["officer_id"],
+        "called_at": e.at,
+        "closed_at": None,
+        "outcome": None,
+        "recalls": 0,
+        "reason": d["reason"],
+        "shown_at": None,
+        "spoken_at": None,
+    }
+    ticket = _ticket_state(e, State.CALLED)
     if d["was"]["state"] == State.NO_SHOW:
-        conn.execute(_RETURNED, {"b_ticket": d["ticket_id"]})
-    else:
-        conn.execute(_TICKET_STATE, {"b_ticket": d["ticket_id"], "b_state": State.CALLED})
-    conn.execute(
-        _INSERT_CALL,
-        {
-            "id": d["call_id"],
-            "ticket_id": d["ticket_id"],
-            "leg_id": d["leg_id"],
-            "counter_id": d["counter_id"],
-            "officer_id": d["officer_id"],
-            "called_at": e.at,
-            "closed_at": None,
-            "outcome": None,
-            "recalls": 0,
-            "reason": d["reason"],
-            "shown_at": None,
-            "spoken_at": None,
-        },
-    )
+        ticket = _RETURNED, [{"b_ticket": d["ticket_id"]}]
+    together.write(conn, (_LEG_CALLED, [leg]), ticket, (_INSERT_CALL, [call]))
+
+
+def _ticket_state(e: Event, state: State) -> Write:
+    return _TICKET_STATE, [{"b_ticket": e.data["ticket_id"], "b_state": state}]
 
 
 def _recalled(conn: Connection, _centre_id: str, e: Event) -> None:
@@ -241,8 +236,8 @@ def _recalled(conn: Connection, _centre_id: str, e: Event) -> None:
 def _started(conn: Connection, _centre_id: str, e: Event) -> None:
     d = e.data
     started = _moment(d["was"].get("started_at")) or e.at
-    conn.execute(_LEG_STARTED, {"b_leg": d["leg_id"], "b_at": e.at, "b_started": started})
-    conn.execute(_TICKET_STATE, {"b_ticket": d["ticket_id"], "b_state": State.SERVING})
+    leg = {"b_leg": d["leg_id"], "b_at": e.at, "b_started": started}
+    together.write(conn, (_LEG_STARTED, [leg]), _ticket_state(e, State.SERVING))
 
 
 def served_us(was: dict[str, Any], at: datetime) -> int:
@@ -255,43 +250,38 @@ def served_us(was: dict[str, Any], at: datetime) -> int:
 def _ended(state: State) -> _Handler:
     def handle(conn: Connection, _centre_id: str, e: Event) -> None:
         d = e.data
-        conn.execute(
-            _LEG_ENDED,
-            {"b_leg": d["leg_id"], "b_state": state, "b_at": e.at, "b_served": served_us(d["was"], e.at)},
-        )
-        conn.execute(_TICKET_STATE, {"b_ticket": d["ticket_id"], "b_state": state})
-        _close_call(conn, e, state)
+        leg = {"b_leg": d["leg_id"], "b_state": state, "b_at": e.at, "b_served": served_us(d["was"], e.at)}
+        together.write(conn, (_LEG_ENDED, [leg]), _ticket_state(e, state), *_call_closed(e, state))
 
     return handle
 
 
-def _close_call(conn: Connection, e: Event, outcome: str) -> None:
-    if e.data["call_id"] is not None:
-        conn.execute(_CLOSE_CALL, {"b_call": e.data["call_id"], "b_at": e.at, "b_outcome": outcome})
+def _call_closed(e: Event, outcome: str) -> list[Write]:
+    if e.data["call_id"] is None:
+        return []
+    return [(_CLOSE_CALL, [{"b_call": e.data["call_id"], "b_at": e.at, "b_outcome": outcome}])]
 
 
 def _parked(conn: Connection, _centre_id: str, e: Event) -> None:
     d = e.data
-    conn.execute(_LEG_PARKED, {"b_leg": d["leg_id"], "b_served": served_us(d["was"], e.at)})
-    conn.execute(_TICKET_STATE, {"b_ticket": d["ticket_id"], "b_state": State.PARKED})
-    _close_call(conn, e, State.PARKED)
+    leg = {"b_leg": d["leg_id"], "b_served": served_us(d["was"], e.at)}
+    together.write(conn, (_LEG_PARKED, [leg]), _ticket_state(e, State.PARKED), *_call_closed(e, State.PARKED))
 
 
 def _transferred(conn: Connection, centre_id: str, e: Event) -> None:
     d = e.data
     _ended(State.TRANSFERRED)(conn, centre_id, e)
-    waits_from = _moment(d["waits_from"])
-    _insert_leg(
-        conn,
+    leg = _new_leg(
         d["new_leg_id"],
         d["ticket_id"],
         d["ordinal"],
         d["service_id"],
         d["class"],
         d["queued_at"],
-        waits_from,
+        _moment(d["waits_from"]),
         d["note"],
     )
+    conn.execute(_INSERT_LEG, leg)
     conn.execute(_TICKET.values(state=State.WAITING, leg_id=d["new_leg_id"]), {"b_ticket": d["ticket_id"]})
 
 
@@ -303,7 +293,7 @@ def _undone(conn: Connection, _centre_id: str, e: Event) -> None:
     conn.execute(_LEG.values(**restored), {"b_leg": d["leg_id"]})
     ticket: dict[str, Any] = {"state": d["was"]["state"], "leg_id": d["leg_id"]}
     if d["undoes_type"] == "ticket.called":
-        _close_call(conn, e, "undone")
+        together.write(conn, *_call_closed(e, "undone"))
         if ticket["state"] == State.NO_SHOW:
             ticket["returns"] = t.ticket.c.returns - 1
     elif d["call_id"] is not None:

@@ -7,18 +7,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Engine, column, insert, inspect, select, table
+from sqlalchemy import Engine, Insert, column, insert, inspect, select, table
 from sqlalchemy.engine import Connection
 
 from queue_server.domain.calendar import service_day
 from queue_server.domain.clock import Clock
 from queue_server.domain.problems import Problem
-from queue_server.store import log, projection
+from queue_server.store import log, projection, together
 from queue_server.store import tables as t
 from queue_server.store.directory import Directory
 from queue_server.store.engine import make_reader
 from queue_server.store.group_commit import Group, Turns
 from queue_server.store.log import Event
+from queue_server.store.together import Row, Write
 from queue_server.trouble import Trouble
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -68,12 +69,14 @@ class Transaction(View):
     def __init__(self, store: "Store", group: Group, head: log.Head, now: datetime) -> None:
         super().__init__(store, group.conn, head, now)
         self.events: list[Event] = []
+        self.last: list[tuple[Insert, Row]] = []
         self._group = group
         self._configured = False
 
     def bring_log_up_to_date(self) -> None:
         """Write what earlier commands of the same commit appended, so that a query of the log sees it."""
-        _write_log(self._group, self.centre_id)
+        writes = _of_log(self._group, self.centre_id)
+        together.write(self.conn, *writes)
 
     def _read_directory(self) -> Directory:
         # What this transaction has changed is for nobody else before it is kept.
@@ -91,6 +94,14 @@ class Transaction(View):
     def _add(self, event_type: str, data: dict[str, Any], day: str) -> Event:
         return self._keep(log.next_event(self.head, self.now, day, event_type, data))
 
+    def insert_last(self, statement: Insert, row: Row) -> None:
+        """Insert ``row`` with the commit, together with those of the other commands. Until then `awaiting` tells it."""
+        self.last.append((statement, row))
+
+    def awaiting(self, statement: Insert) -> Iterator[Row]:
+        """The rows that this command and those before it in the same commit will insert by ``statement``."""
+        return (row for other, row in (*self._group.last, *self.last) if other is statement)
+
     def follow(self, written: Event) -> None:
         """Take over the next event that the primary of this centre wrote. Raises `BrokenChainError` if it is not."""
         log.check(self.head, written)
@@ -102,6 +113,7 @@ class Transaction(View):
         if config_seq == added.seq:
             self._configured = True
             self.__dict__.pop("directory", None)
+        self._group.before_first_write()
         projection.apply(self.conn, self.centre_id, added)
         self.events.append(added)
         return added
@@ -118,7 +130,7 @@ class Store:
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self.engine = engine
         self.clock = clock
-        self._turns = Turns(engine, lambda group: _write_log(group, self.centre_id), self._publish)
+        self._turns = Turns(engine, lambda group: _write_last(group, self.centre_id), self._publish)
         self._readers = make_reader(engine.url.render_as_string(hide_password=False))
         self._subscribers: list[Subscriber] = []
         self._directory: Directory | None = None
@@ -204,6 +216,7 @@ class Store:
         tx = Transaction(self, group, head, head.next_moment(self.clock.now()))
         yield tx
         group.events.extend(tx.events)
+        group.last.extend(tx.last)
         group.head = tx.head
 
     @contextmanager
@@ -278,9 +291,18 @@ def newest_revision() -> str:
     return max(file.name for file in (MIGRATIONS / "versions").glob("[0-9]*.py")).partition("_")[0]
 
 
-def _write_log(group: Group, centre_id: str) -> None:
-    """Write the events of a group that are not in the log yet."""
+def _of_log(group: Group, centre_id: str) -> list[Write]:
+    """The events of a group that are not in the log yet."""
     fresh = group.events[group.written :]
-    if fresh and group.head is not None:
-        log.write(group.conn, centre_id, fresh, group.head)
-        group.written = len(group.events)
+    if not fresh or group.head is None:
+        return []
+    group.written = len(group.events)
+    return log.writes(centre_id, fresh, group.head)
+
+
+def _write_last(group: Group, centre_id: str) -> None:
+    """What waited for the commit: the log, and the rows nobody of the group had to read."""
+    rows: dict[Insert, list[Row]] = {}
+    for statement, row in group.last:
+        rows.setdefault(statement, []).append(row)
+    together.write(group.conn, *_of_log(group, centre_id), *rows.items())
