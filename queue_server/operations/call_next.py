@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam, literal, select, union_all, update
+from sqlalchemy import bindparam, literal, select, union_all
 from sqlalchemy.engine import RowMapping
 
 from queue_server.domain.identity import new_id
 from queue_server.domain.priority import WaitClass
 from queue_server.domain.problems import Problem
 from queue_server.domain.routing import Head, choose
-from queue_server.domain.transitions import Command, State, require
+from queue_server.domain.transitions import Command, require
 from queue_server.operations.actor import Actor
 from queue_server.operations.current import CurrentTicket, load
 from queue_server.operations.reach import hold_to_reach
@@ -38,13 +38,6 @@ _HEADS = (
 )
 """The first of each line the officer may serve: one look into the index a service and class, however long the lines."""
 
-_CLAIM = (
-    update(t.leg)
-    .where(t.leg.c.id == bindparam("b_leg"), t.leg.c.state == State.WAITING)
-    .values(state=State.CALLED)
-    .returning(t.leg.c.id)
-)
-
 _COUNTER = (
     select(t.counter_state, t.call.c.id.label("call_id"), t.ticket.c.number)
     .select_from(
@@ -59,8 +52,8 @@ _COUNTER = (
 def call_next(tx: Transaction, counter: str, actor: Actor) -> str | None:
     """The ticket now called to ``counter`` (id or code), or None when nobody waits for its officer's services.
 
-    Proved once: the claim is one conditional update under the centre's lock, and the partial unique indexes of ``call``
-    refuse a second open call of the counter or of the ticket.
+    Choosing and claiming cannot be told apart from outside: both are under the centre's lock, and the partial unique
+    indexes of ``call`` refuse a second open call of the counter or of the ticket.
 
     Raises:
         Problem: ``not_found``, ``counter_not_open``, ``counter_taken``, ``counter_busy``.
@@ -72,8 +65,6 @@ def call_next(tx: Transaction, counter: str, actor: Actor) -> str | None:
     if head is None:
         return None
     ticket = load(tx, head.ticket_id)
-    if tx.conn.execute(_CLAIM, {"b_leg": head.leg_id}).first() is None:
-        raise Problem("illegal_transition", state=ticket.state.value, command=Command.CALL.value, allowed=[])
     bind_to_counter(tx, ticket, desk, None)
     return ticket.id
 
