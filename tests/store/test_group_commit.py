@@ -5,12 +5,15 @@ from collections.abc import Callable
 from contextvars import ContextVar
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from queue_server.domain.problems import Problem
 from queue_server.operations.call_next import call_next
+from queue_server.operations.issue import IssueRequest, issue
 from queue_server.operations.service_desk import undo
 from queue_server.store import log
+from queue_server.store import tables as t
 from queue_server.store.engine import make_engine
 from queue_server.store.store import Store, Transaction
 from tests.operations.hall import SCRIPT, Hall
@@ -159,3 +162,20 @@ def test_undo_sees_what_the_same_commit_appended(store: Store) -> None:
     )[:2] == [None, None]
     assert hall.ticket(ticket)["state"] == "waiting"
     assert hall.audit().differences == ()
+
+
+def test_a_refusal_takes_back_the_rows_it_wrote(store: Store) -> None:
+    numbers: list[str] = []
+
+    def take(tx: Transaction) -> None:
+        ticket = issue(tx, IssueRequest("NOP"))
+        numbers.append(tx.conn.execute(select(t.ticket.c.number).where(t.ticket.c.id == ticket)).scalar_one())
+
+    def take_and_be_refused(tx: Transaction) -> None:
+        take(tx)
+        raise Problem("counter_busy")
+
+    together(store, [take, take_and_be_refused, take])
+    assert numbers[1] == numbers[2], "the number fell back"
+    assert len(Hall(store).snapshot()["tickets"]) == 2
+    assert Hall(store).audit().differences == ()
