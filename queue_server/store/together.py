@@ -14,7 +14,6 @@ from typing import Any, cast
 from sqlalchemy import Dialect, Insert, Update, bindparam
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql import visitors
-from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import BindParameter
 
 Row = Mapping[str, Any]
@@ -69,7 +68,7 @@ def _named(i: int, j: int, name: str) -> str:
 def _prepare(dialect: Dialect, forms: tuple[_Form, ...]) -> _Prepared:
     *before, last = (_part(i, form) for i, form in enumerate(forms))
     merged = last.add_cte(*(part.cte(f"w{i}") for i, part in enumerate(before)))
-    compiled = cast(SQLCompiler, merged.compile(dialect=dialect))
+    compiled = merged.compile(dialect=dialect)
     given = {_named(i, j, name) for i, (_, rows, names) in enumerate(forms) for j in range(rows) for name in names}
     convert = {name: found for name, bind in compiled.binds.items() if (found := _converter(bind, dialect))}
     fixed = {
