@@ -5,9 +5,10 @@ from functools import partial
 from apiflask import APIBlueprint
 from flask import Response
 
-from queue_server.api import commands, shapes, wire
+from queue_server.api import commands, wire
 from queue_server.api.commands import Answer
 from queue_server.api.models import Booking, Cancel, DayQuery, FindAppointment, SlotsQuery, WhoCame
+from queue_server.api.shapes.appointments import Appointment, Appointments, CodePicture, Slots
 from queue_server.auth import code_guesses
 from queue_server.context import house
 from queue_server.domain.person_mark import person_mark
@@ -20,7 +21,7 @@ bp = APIBlueprint("appointments", __name__, url_prefix="/api/v1/appointments")
 
 @bp.post("")
 @bp.input(Booking, arg_name="body")
-@bp.output(shapes.Appointment, status_code=201)
+@bp.output(Appointment, status_code=201)
 def book(body: Booking) -> Response:
     """Book a service for a moment."""
     mark = None if body.person is None else partial(_mark, body.person)
@@ -38,7 +39,7 @@ def book(body: Booking) -> Response:
 
 @bp.post("/today")
 @bp.input(WhoCame, arg_name="body")
-@bp.output(shapes.Appointments)
+@bp.output(Appointments)
 def today(body: WhoCame) -> Response:
     """What the person of that number, or the holder of that code, can come with today.
 
@@ -55,7 +56,7 @@ def today(body: WhoCame) -> Response:
 
 @bp.get("")
 @bp.input(DayQuery, location="query", arg_name="query")
-@bp.output(shapes.Appointments)
+@bp.output(Appointments)
 def on_day(query: DayQuery) -> Response:
     """All appointments of a day, today's unless another is named."""
     with house().store.reading() as view:
@@ -65,7 +66,7 @@ def on_day(query: DayQuery) -> Response:
 
 @bp.get("/slots")
 @bp.input(SlotsQuery, location="query", arg_name="query")
-@bp.output(shapes.Slots)
+@bp.output(Slots)
 def slots(query: SlotsQuery) -> Response:
     """The moments of a day that can be booked for a service, and how many have booked them."""
     with house().store.reading() as view:
@@ -75,7 +76,7 @@ def slots(query: SlotsQuery) -> Response:
 
 @bp.post("/find")
 @bp.input(FindAppointment, arg_name="body")
-@bp.output(shapes.Appointment)
+@bp.output(Appointment)
 def find(body: FindAppointment) -> Response:
     """The appointment of a code, of whatever day and state. It changes nothing; a code has no place in an address."""
     with code_guesses.counted(), house().store.reading() as view:
@@ -83,7 +84,7 @@ def find(body: FindAppointment) -> Response:
 
 
 @bp.get("/<appointment>/code")
-@bp.output(shapes.CodePicture)
+@bp.output(CodePicture)
 def code(appointment: str) -> Response:
     """The code of an appointment (by its id) as a QR code, row by row."""
     with code_guesses.counted(), house().store.reading() as view:
@@ -93,7 +94,7 @@ def code(appointment: str) -> Response:
 
 @bp.post("/<appointment>/cancel")
 @bp.input(Cancel, arg_name="body")
-@bp.output(shapes.Appointment)
+@bp.output(Appointment)
 def cancel(appointment: str, body: Cancel) -> Response:
     """Call an appointment off, by its id or code."""
 

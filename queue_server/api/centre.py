@@ -3,8 +3,9 @@
 from apiflask import APIBlueprint
 from flask import Response
 
-from queue_server.api import shapes, wire
+from queue_server.api import wire
 from queue_server.api.models import ProceduresQuery, ServicesQuery
+from queue_server.api.shapes.centre import Centre, Counters, Procedures, Services
 from queue_server.context import house
 from queue_server.operations import look
 
@@ -12,7 +13,7 @@ bp = APIBlueprint("centre", __name__, url_prefix="/api/v1")
 
 
 @bp.get("/centre")
-@bp.output(shapes.Centre)
+@bp.output(Centre)
 def centre() -> Response:
     """The centre: names, time zone, theme and policy."""
     with house().store.reading() as view:
@@ -21,7 +22,7 @@ def centre() -> Response:
 
 @bp.get("/services")
 @bp.input(ServicesQuery, location="query", arg_name="query")
-@bp.output(shapes.Services)
+@bp.output(Services)
 def services(query: ServicesQuery) -> Response:
     """The services: open now or why not, how many wait, and what to expect."""
     here = house()
@@ -30,7 +31,7 @@ def services(query: ServicesQuery) -> Response:
 
 
 @bp.get("/counters")
-@bp.output(shapes.Counters)
+@bp.output(Counters)
 def counters() -> Response:
     """The counters and their state. Whom they serve is for screens with a credential, in the snapshot."""
     with house().store.reading() as view:
@@ -40,7 +41,7 @@ def counters() -> Response:
 
 @bp.get("/procedures")
 @bp.input(ProceduresQuery, location="query", arg_name="query")
-@bp.output(shapes.Procedures)
+@bp.output(Procedures)
 def procedures(query: ProceduresQuery) -> Response:
     """Procedures that fit the words, best first; diacritics do not matter."""
     here = house()

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from apiflask import APIBlueprint
 from flask import Response
 
-from queue_server.api import commands, shapes, tickets, wire
+from queue_server.api import commands, tickets, wire
 from queue_server.api.commands import NOTHING, Answer
 from queue_server.api.models import CounterChange, Nothing
+from queue_server.api.shapes.centre import CounterWithTicket, RatingDue
+from queue_server.api.shapes.tickets import Ticket
 from queue_server.auth import identify, signed
 from queue_server.context import house
 from queue_server.domain.problems import Problem
@@ -22,7 +24,7 @@ bp = APIBlueprint("counters", __name__, url_prefix="/api/v1/counters/<counter_id
 
 @bp.post("/call-next")
 @bp.input(Nothing, arg_name="body")
-@bp.output(shapes.Ticket)
+@bp.output(Ticket)
 @bp.doc(responses={204: "Nobody waits for the services of this counter's officer"})
 def call_next(counter_id: str, body: Nothing) -> Response:
     """Call whoever has the best claim to be next."""
@@ -37,7 +39,7 @@ def call_next(counter_id: str, body: Nothing) -> Response:
 
 @bp.post("/open")
 @bp.input(CounterChange, arg_name="body")
-@bp.output(shapes.CounterWithTicket)
+@bp.output(CounterWithTicket)
 def open_counter(counter_id: str, body: CounterChange) -> Response:
     """Open the counter for an officer."""
     return _change(
@@ -47,7 +49,7 @@ def open_counter(counter_id: str, body: CounterChange) -> Response:
 
 @bp.post("/pause")
 @bp.input(CounterChange, arg_name="body")
-@bp.output(shapes.CounterWithTicket)
+@bp.output(CounterWithTicket)
 def pause_counter(counter_id: str, body: CounterChange) -> Response:
     """Pause the counter; its officer stays."""
     return _change(counter_id, lambda tx, actor: desk.pause_counter(tx, counter_id, body.reason or None, actor))
@@ -55,14 +57,14 @@ def pause_counter(counter_id: str, body: CounterChange) -> Response:
 
 @bp.post("/close")
 @bp.input(CounterChange, arg_name="body")
-@bp.output(shapes.CounterWithTicket)
+@bp.output(CounterWithTicket)
 def close_counter(counter_id: str, body: CounterChange) -> Response:
     """Close the counter and let its officer go."""
     return _change(counter_id, lambda tx, actor: desk.close_counter(tx, counter_id, body.reason or None, actor))
 
 
 @bp.get("/rating")
-@bp.output(shapes.RatingDue)
+@bp.output(RatingDue)
 @bp.doc(responses={204: "There is nothing to rate"})
 def rating(counter_id: str) -> Response:
     """The leg just served at this counter, with the right to rate it. Only for the tablet of this counter."""

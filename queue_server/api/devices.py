@@ -3,8 +3,9 @@
 from apiflask import APIBlueprint
 from flask import Response
 
-from queue_server.api import shapes, wire
+from queue_server.api import wire
 from queue_server.api.models import DeviceReports, DevicesQuery, Nothing
+from queue_server.api.shapes.machines import Accepted, Devices, TestsAsked
 from queue_server.auth import identify
 from queue_server.context import house
 from queue_server.domain.problems import Problem
@@ -17,7 +18,7 @@ bp = APIBlueprint("devices", __name__, url_prefix="/api/v1/devices")
 
 @bp.post("/reports")
 @bp.input(DeviceReports, arg_name="body")
-@bp.output(shapes.TestsAsked)
+@bp.output(TestsAsked)
 def report(body: DeviceReports) -> Response:
     """How all devices of the asking machine are. Answers what it is asked to do. Safe to repeat."""
     here, asker = house(), identify.asker()
@@ -37,7 +38,7 @@ def report(body: DeviceReports) -> Response:
 
 @bp.get("")
 @bp.input(DevicesQuery, location="query", arg_name="query")
-@bp.output(shapes.Devices)
+@bp.output(Devices)
 def devices(query: DevicesQuery) -> Response:
     """Every device: how it is, since when, what it did, and its last `history` transitions, newest first."""
     here = house()
@@ -48,7 +49,7 @@ def devices(query: DevicesQuery) -> Response:
 
 @bp.post("/<host_id>/<path:key>/test")
 @bp.input(Nothing, arg_name="body")
-@bp.output(shapes.Accepted, status_code=202)
+@bp.output(Accepted, status_code=202)
 def test(host_id: str, key: str, body: Nothing) -> Response:
     """Have the host test the device, a printer by one line on paper. It does so within seconds or not at all."""
     here = house()
@@ -62,7 +63,7 @@ def test(host_id: str, key: str, body: Nothing) -> Response:
 
 @bp.post("/<host_id>/<path:key>/new-roll")
 @bp.input(Nothing, arg_name="body")
-@bp.output(shapes.Accepted, status_code=202)
+@bp.output(Accepted, status_code=202)
 def new_roll(host_id: str, key: str, body: Nothing) -> Response:
     """Say that a new roll of paper is in the printer, where its kiosk could not notice by itself."""
     here = house()

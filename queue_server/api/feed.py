@@ -3,8 +3,9 @@
 from apiflask import APIBlueprint
 from flask import Response
 
-from queue_server.api import shapes, wire
+from queue_server.api import wire
 from queue_server.api.models import FeedQuery
+from queue_server.api.shapes.feed import Events, Snapshot
 from queue_server.auth import identify, roles
 from queue_server.context import house
 from queue_server.operations import look
@@ -15,7 +16,7 @@ bp = APIBlueprint("feed", __name__, url_prefix="/api/v1")
 
 
 @bp.get("/snapshot")
-@bp.output(shapes.Snapshot)
+@bp.output(Snapshot)
 def snapshot() -> Response:
     """The hall now, with the `seq` from which the feed goes on."""
     here = house()
@@ -25,7 +26,7 @@ def snapshot() -> Response:
 
 @bp.get("/feed")
 @bp.input(FeedQuery, location="query", arg_name="query")
-@bp.output(shapes.Events)
+@bp.output(Events)
 def events(query: FeedQuery) -> Response:
     """The events after `after`, in order and without holes."""
     with house().store.reading() as view:

@@ -5,9 +5,10 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import Response
 
-from queue_server.api import commands, shapes, wire
+from queue_server.api import commands, wire
 from queue_server.api.commands import Answer
-from queue_server.api.models import Lease, Nothing, OfflineTicket, OfflineTickets
+from queue_server.api.models import LeaseAsked, Nothing, OfflineTicket, OfflineTickets
+from queue_server.api.shapes.leases import GrantedLease, Lease, Leases, RefusedTickets, TakenTickets
 from queue_server.api.tickets import follow_url
 from queue_server.auth import identify
 from queue_server.context import house
@@ -21,9 +22,9 @@ bp = APIBlueprint("leases", __name__, url_prefix="/api/v1")
 
 
 @bp.post("/leases")
-@bp.input(Lease, arg_name="body")
-@bp.output(shapes.GrantedLease, status_code=201)
-def grant(body: Lease) -> Response:
+@bp.input(LeaseAsked, arg_name="body")
+@bp.output(GrantedLease, status_code=201)
+def grant(body: LeaseAsked) -> Response:
     """Lend the asking kiosk a block of a service's numbers for the rest of the day, with the follow link of each."""
     kiosk_id = _own_id()
 
@@ -44,7 +45,7 @@ def grant(body: Lease) -> Response:
 
 
 @bp.get("/leases")
-@bp.output(shapes.Leases)
+@bp.output(Leases)
 def today() -> Response:
     """Today's leases: which kiosk holds which numbers, and how many came back as tickets. A kiosk sees its own."""
     own_id = _own_id() if identify.asker().role == "kiosk" else None
@@ -55,7 +56,7 @@ def today() -> Response:
 
 @bp.post("/leases/<lease_id>/return")
 @bp.input(Nothing, arg_name="body")
-@bp.output(shapes.Lease)
+@bp.output(Lease)
 def give_back(lease_id: str, body: Nothing) -> Response:
     """A kiosk needs its numbers no more: those it did not issue are void. It tells its tickets before."""
     kiosk_id = _own_id()
@@ -64,7 +65,7 @@ def give_back(lease_id: str, body: Nothing) -> Response:
 
 @bp.post("/leases/<lease_id>/void")
 @bp.input(Nothing, arg_name="body")
-@bp.output(shapes.Lease)
+@bp.output(Lease)
 def void(lease_id: str, body: Nothing) -> Response:
     """The numbers of a kiosk that will not come back are void. Tickets it tells later are refused."""
     return _end(lease_id, End.VOIDED, None)
@@ -72,7 +73,7 @@ def void(lease_id: str, body: Nothing) -> Response:
 
 @bp.post("/offline-tickets")
 @bp.input(OfflineTickets, arg_name="body")
-@bp.output(shapes.TakenTickets)
+@bp.output(TakenTickets)
 def merge(body: OfflineTickets) -> Response:
     """Take tickets that the asking kiosk issued without the server into the line, each exactly once."""
     kiosk_id = _own_id()
@@ -86,7 +87,7 @@ def merge(body: OfflineTickets) -> Response:
 
 
 @bp.get("/offline-tickets/refused")
-@bp.output(shapes.RefusedTickets)
+@bp.output(RefusedTickets)
 def refused() -> Response:
     """Tickets issued without the server that could not join the line, newest first: whom to look after by hand."""
     with house().store.reading() as view:

@@ -184,7 +184,7 @@ class DeviceReports(Body):
     tested: Annotated[list[DeviceTested], Field(max_length=64)] = []
 
 
-class Lease(Body):
+class LeaseAsked(Body):
     service: Key
 
 

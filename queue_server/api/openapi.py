@@ -4,7 +4,7 @@ from typing import Any
 
 from apiflask import APIFlask
 
-from queue_server.api import shapes
+from queue_server.api.shapes.base import Problem
 from queue_server.auth import roles
 
 _PROBLEM = "#/components/schemas/Problem"
@@ -47,7 +47,7 @@ def install(app: APIFlask) -> None:
     @app.spec_processor
     def complete(document: dict[str, Any] | str) -> dict[str, Any] | str:
         assert isinstance(document, dict)
-        document["components"].setdefault("schemas", {})["Problem"] = shapes.Problem.model_json_schema()
+        document["components"].setdefault("schemas", {})["Problem"] = Problem.model_json_schema()
         for path, operations in document["paths"].items():
             for method, operation in operations.items():
                 if method in _METHODS:

@@ -3,8 +3,9 @@
 from apiflask import APIBlueprint
 from flask import Response
 
-from queue_server.api import shapes, tickets, wire
+from queue_server.api import tickets, wire
 from queue_server.api.models import PrintJobsQuery
+from queue_server.api.shapes.printing import Kiosks, PrintJobs, PrintJobWithTicket
 from queue_server.auth import identify
 from queue_server.context import house
 from queue_server.domain.problems import Problem
@@ -16,7 +17,7 @@ bp = APIBlueprint("print_jobs", __name__, url_prefix="/api/v1/print-jobs")
 
 @bp.get("")
 @bp.input(PrintJobsQuery, location="query", arg_name="query")
-@bp.output(shapes.PrintJobs)
+@bp.output(PrintJobs)
 def jobs(query: PrintJobsQuery) -> Response:
     """The newest jobs, newest first. A kiosk sees its own."""
     with house().store.reading() as view:
@@ -25,7 +26,7 @@ def jobs(query: PrintJobsQuery) -> Response:
 
 
 @bp.get("/kiosks")
-@bp.output(shapes.Kiosks)
+@bp.output(Kiosks)
 def kiosks() -> Response:
     """The kiosks a paper can be ordered at, each with the state of its best printer."""
     with house().store.reading() as view:
@@ -33,7 +34,7 @@ def kiosks() -> Response:
 
 
 @bp.get("/<job_id>")
-@bp.output(shapes.PrintJobWithTicket)
+@bp.output(PrintJobWithTicket)
 def job(job_id: str) -> Response:
     """All that a kiosk needs to print a job it did not issue itself, the secret follow link too."""
     with house().store.reading() as view:

@@ -3,9 +3,10 @@
 from apiflask import APIBlueprint
 from flask import Response
 
-from queue_server.api import commands, shapes
+from queue_server.api import commands
 from queue_server.api.commands import Answer
 from queue_server.api.models import Rating
+from queue_server.api.shapes.base import Made
 from queue_server.auth import signed
 from queue_server.context import house
 from queue_server.domain.problems import Problem
@@ -17,7 +18,7 @@ bp = APIBlueprint("ratings", __name__, url_prefix="/api/v1/ratings")
 
 @bp.post("")
 @bp.input(Rating, arg_name="body")
-@bp.output(shapes.Made, status_code=201)
+@bp.output(Made, status_code=201)
 def rate(body: Rating) -> Response:
     """Rate one served leg."""
     right = signed.rating_right(house().settings.secrets, body.token)

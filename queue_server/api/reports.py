@@ -3,7 +3,8 @@
 from apiflask import APIBlueprint
 from flask import Response
 
-from queue_server.api import shapes, wire
+from queue_server.api import wire
+from queue_server.api.shapes.reports import Today
 from queue_server.context import house
 from queue_server.reports.today import today as figures_of_today
 
@@ -11,7 +12,7 @@ bp = APIBlueprint("reports", __name__, url_prefix="/api/v1/reports")
 
 
 @bp.get("/today")
-@bp.output(shapes.Today)
+@bp.output(Today)
 def today() -> Response:
     """Today so far: waiting, service, ratings, and the curve of the day."""
     with house().store.reading() as view:

@@ -5,9 +5,11 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import Response
 
-from queue_server.api import commands, shapes, wire
+from queue_server.api import commands, wire
 from queue_server.api.commands import Answer
 from queue_server.api.models import Nothing
+from queue_server.api.shapes.base import Made
+from queue_server.api.shapes.machines import SelfTest
 from queue_server.context import house
 from queue_server.operations.self_test.sheet import Line, Sheet, Verdict
 from queue_server.words import words
@@ -17,14 +19,14 @@ bp = APIBlueprint("selftest", __name__, url_prefix="/api/v1/selftest")
 
 @bp.post("")
 @bp.input(Nothing, arg_name="body")
-@bp.output(shapes.Made, status_code=202)
+@bp.output(Made, status_code=202)
 def begin(body: Nothing) -> Response:
     """Try everything out once, or join the self-test under way. Answers the id of its sheet."""
     return commands.run(lambda tx: Answer({"id": house().self_tests.start().id}, 202))
 
 
 @bp.get("")
-@bp.output(shapes.SelfTest)
+@bp.output(SelfTest)
 @bp.doc(responses={204: "None was begun since the server's start"})
 def sheet() -> Response:
     """The newest sheet, as far as it has come."""

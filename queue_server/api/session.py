@@ -5,8 +5,9 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import Response, request
 
-from queue_server.api import shapes, wire
+from queue_server.api import wire
 from queue_server.api.models import PairingCode, SignIn
+from queue_server.api.shapes.session import DeviceSession, Me
 from queue_server.auth import accounts, identify, pairing_codes
 from queue_server.auth.asker import Asker, Device
 from queue_server.context import house
@@ -22,7 +23,7 @@ _HOME = {"wall": "/wall/", "tablet": "/tablet", "kiosk": "/", "board": "/"}
 
 @bp.post("/session")
 @bp.input(SignIn, arg_name="body")
-@bp.output(shapes.Me)
+@bp.output(Me)
 def sign_in(body: SignIn) -> Response:
     """Sign a member of the staff in."""
     centre = house()
@@ -58,14 +59,14 @@ def sign_out() -> Response:
 
 
 @bp.get("/me")
-@bp.output(shapes.Me)
+@bp.output(Me)
 def me() -> Response:
     """Who is asking."""
     return wire.answer(wire.text(_me(identify.asker())))
 
 
 @bp.post("/device-session")
-@bp.output(shapes.DeviceSession)
+@bp.output(DeviceSession)
 def device_session() -> Response:
     """Pair this browser: the device's token, sent once as Bearer, becomes a cookie no script can read."""
     device = identify.asker().device
@@ -77,7 +78,7 @@ def device_session() -> Response:
 
 @bp.post("/device-session/code")
 @bp.input(PairingCode, arg_name="body")
-@bp.output(shapes.DeviceSession)
+@bp.output(DeviceSession)
 def pair_by_code(body: PairingCode) -> Response:
     """Pair this browser by the code typed on its screen: it becomes a cookie no script can read. Works once."""
     store, address = house().store, request.remote_addr or ""

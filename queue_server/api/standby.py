@@ -9,8 +9,9 @@ import structlog
 from apiflask import APIBlueprint
 from flask import Response, request, stream_with_context
 
-from queue_server.api import shapes, wire
+from queue_server.api import wire
 from queue_server.api.models import Deposition, LogQuery
+from queue_server.api.shapes.standby import Generation, LastWritten, Parcel, Standbys
 from queue_server.auth import identify
 from queue_server.context import house
 from queue_server.domain.problems import Problem
@@ -40,7 +41,7 @@ def fall_silent() -> None:
 
 
 @bp.get("/generation")
-@bp.output(shapes.Generation)
+@bp.output(Generation)
 def generation() -> Response:
     """How often the right to write has changed hands, and whether it is here."""
     with house().store.reading() as view:
@@ -49,7 +50,7 @@ def generation() -> Response:
 
 
 @bp.get("")
-@bp.output(shapes.Standbys)
+@bp.output(Standbys)
 def standbys() -> Response:
     """Every standby that has a token: whether it is in step, since when, and how far it is behind."""
     here = house()
@@ -93,7 +94,7 @@ def copy() -> Response:
 
 @bp.get("/log")
 @bp.input(LogQuery, location="query", arg_name="query")
-@bp.output(shapes.Parcel)
+@bp.output(Parcel)
 def follow(query: LogQuery) -> Response:
     """What comes after `after`, which the asker has on its disk; waits for it up to `wait_s` seconds."""
     here, asker = house(), identify.asker()
@@ -110,7 +111,7 @@ def follow(query: LogQuery) -> Response:
 
 @bp.post("/depose")
 @bp.input(Deposition, arg_name="body")
-@bp.output(shapes.LastWritten)
+@bp.output(LastWritten)
 def depose(body: Deposition) -> Response:
     """Lay down the right to write for a server of a higher generation. Safe to repeat."""
     here = house()

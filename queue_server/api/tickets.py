@@ -10,9 +10,10 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import Response, request
 
-from queue_server.api import commands, shapes, wire
+from queue_server.api import commands, wire
 from queue_server.api.commands import Answer
 from queue_server.api.models import Call, Cancel, Issue, Nothing, Paper, Reprint, TicketsQuery, Transfer
+from queue_server.api.shapes.tickets import IssuedTicket, Ticket, Tickets
 from queue_server.auth import code_guesses, devices, identify, signed
 from queue_server.auth.asker import FOLLOWER
 from queue_server.context import house
@@ -34,7 +35,7 @@ _SERVED = ("finished", "transferred")
 
 @bp.post("")
 @bp.input(Issue, arg_name="body")
-@bp.output(shapes.IssuedTicket, status_code=201)
+@bp.output(IssuedTicket, status_code=201)
 def issue(body: Issue) -> Response:
     """Take a number."""
     wanted = IssueRequest(
@@ -80,7 +81,7 @@ def _issued(body: Issue, command: Callable[[Transaction], Answer]) -> Response:
 
 @bp.get("")
 @bp.input(TicketsQuery, location="query", arg_name="query")
-@bp.output(shapes.Tickets)
+@bp.output(Tickets)
 def of_number(query: TicketsQuery) -> Response:
     """Today's ticket with that number, if there is one: what somebody holds in their hand."""
     with house().store.reading() as view:
@@ -90,7 +91,7 @@ def of_number(query: TicketsQuery) -> Response:
 
 
 @bp.get("/<ticket_id>")
-@bp.output(shapes.Ticket)
+@bp.output(Ticket)
 def ticket(ticket_id: str) -> Response:
     """The ticket and its legs. A follow key opens its own ticket only."""
     _hold_to_own(ticket_id)
@@ -103,7 +104,7 @@ def ticket(ticket_id: str) -> Response:
 
 @bp.post("/<ticket_id>/recall")
 @bp.input(Nothing, arg_name="body")
-@bp.output(shapes.Ticket)
+@bp.output(Ticket)
 def recall(ticket_id: str, body: Nothing) -> Response:
     """Call the same ticket once more."""
     return _step(ticket_id, service_desk.recall)
@@ -111,7 +112,7 @@ def recall(ticket_id: str, body: Nothing) -> Response:
 
 @bp.post("/<ticket_id>/start")
 @bp.input(Nothing, arg_name="body")
-@bp.output(shapes.Ticket)
+@bp.output(Ticket)
 def start(ticket_id: str, body: Nothing) -> Response:
     """The citizen is here: work begins and the wait ends."""
     return _step(ticket_id, service_desk.start)
@@ -119,7 +120,7 @@ def start(ticket_id: str, body: Nothing) -> Response:
 
 @bp.post("/<ticket_id>/finish")
 @bp.input(Nothing, arg_name="body")
-@bp.output(shapes.Ticket)
+@bp.output(Ticket)
 def finish(ticket_id: str, body: Nothing) -> Response:
     """The service is done."""
     return _step(ticket_id, service_desk.finish)
@@ -127,7 +128,7 @@ def finish(ticket_id: str, body: Nothing) -> Response:
 
 @bp.post("/<ticket_id>/park")
 @bp.input(Nothing, arg_name="body")
-@bp.output(shapes.Ticket)
+@bp.output(Ticket)
 def park(ticket_id: str, body: Nothing) -> Response:
     """Set the ticket aside; the counter is free."""
     return _step(ticket_id, service_desk.park)
@@ -135,7 +136,7 @@ def park(ticket_id: str, body: Nothing) -> Response:
 
 @bp.post("/<ticket_id>/no-show")
 @bp.input(Nothing, arg_name="body")
-@bp.output(shapes.Ticket)
+@bp.output(Ticket)
 def no_show(ticket_id: str, body: Nothing) -> Response:
     """Nobody came to the call."""
     return _step(ticket_id, service_desk.no_show)
@@ -143,7 +144,7 @@ def no_show(ticket_id: str, body: Nothing) -> Response:
 
 @bp.post("/<ticket_id>/undo")
 @bp.input(Nothing, arg_name="body")
-@bp.output(shapes.Ticket)
+@bp.output(Ticket)
 def undo(ticket_id: str, body: Nothing) -> Response:
     """Take back the last command on the ticket, a slip of the hand."""
     return _step(ticket_id, service_desk.undo)
@@ -151,7 +152,7 @@ def undo(ticket_id: str, body: Nothing) -> Response:
 
 @bp.post("/<ticket_id>/call")
 @bp.input(Call, arg_name="body")
-@bp.output(shapes.Ticket)
+@bp.output(Ticket)
 def call(ticket_id: str, body: Call) -> Response:
     """Call this ticket out of turn, from parked, or back from a no-show within the grace."""
     return _change(
@@ -161,7 +162,7 @@ def call(ticket_id: str, body: Call) -> Response:
 
 @bp.post("/<ticket_id>/transfer")
 @bp.input(Transfer, arg_name="body")
-@bp.output(shapes.Ticket)
+@bp.output(Ticket)
 def transfer(ticket_id: str, body: Transfer) -> Response:
     """Send the visit on to another service."""
     return _change(
@@ -171,7 +172,7 @@ def transfer(ticket_id: str, body: Transfer) -> Response:
 
 @bp.post("/<ticket_id>/cancel")
 @bp.input(Cancel, arg_name="body")
-@bp.output(shapes.Ticket)
+@bp.output(Ticket)
 def cancel(ticket_id: str, body: Cancel) -> Response:
     """Give the number back."""
     _hold_to_own(ticket_id)
@@ -180,7 +181,7 @@ def cancel(ticket_id: str, body: Cancel) -> Response:
 
 @bp.post("/<ticket_id>/paper")
 @bp.input(Paper, arg_name="body")
-@bp.output(shapes.Ticket)
+@bp.output(Ticket)
 def paper(ticket_id: str, body: Paper) -> Response:
     """What became of the ticket's paper."""
     return _change(
@@ -191,7 +192,7 @@ def paper(ticket_id: str, body: Paper) -> Response:
 
 @bp.post("/<ticket_id>/reprint")
 @bp.input(Reprint, arg_name="body")
-@bp.output(shapes.Ticket)
+@bp.output(Ticket)
 def reprint(ticket_id: str, body: Reprint) -> Response:
     """Print the same number once more; the paper says that it is not the first."""
 
