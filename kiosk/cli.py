@@ -106,7 +106,7 @@ def default_data_dir() -> Path:
     default=default_data_dir,
     show_default="~/.local/share/motcua",
     show_envvar=True,
-    help="Directory of its record of papers.",
+    help="Directory of what it must not lose: lent numbers, papers, rolls.",
 )
 def kiosk(
     server: str,
@@ -128,6 +128,10 @@ def kiosk(
     """Serve the touch screen of a kiosk at http://127.0.0.1:PORT/ and print its tickets.
 
     Open the address full screen in a browser on this machine. Nobody else can reach it: the kiosk listens on loopback.
+
+    \b
+    Example: motcua kiosk --server http://192.168.1.10:8400 --token-file kiosk.token \\
+                 --printer tcp://192.168.1.50:9100 --floor 1
     """
     if len(set(printers)) < len(printers):
         raise click.UsageError("the same --printer was given twice; the second is for when the first cannot print")

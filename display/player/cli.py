@@ -38,7 +38,11 @@ def default_data_dir() -> Path:
     "Without it the wall's page is served.",
 )
 @click.option(
-    "--port", type=click.IntRange(1, 65535), default=8420, show_default=True, help="The wall's, on 127.0.0.1."
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8420,
+    show_default=True,
+    help="Port of a wall's page, on 127.0.0.1.",
 )
 @click.option(
     "--data",
@@ -63,6 +67,11 @@ def player(
     Boards show the called number, keypads do what is pressed. The wall's page is at http://127.0.0.1:PORT/ for the
     browser of this machine; it shows its last state when the browser, this program or the server is restarted.
     Ends on SIGTERM or Ctrl-C.
+
+    \b
+    A wall:  motcua player --server http://192.168.1.10:8400 --token-file wall.token
+    Boards:  motcua player --server http://192.168.1.10:8400 --token-file board.token \\
+                 --devices devices.toml
     """
     secret = read_token(token, token_file)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")

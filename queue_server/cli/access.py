@@ -43,7 +43,10 @@ def _row(listed: devices.Listed) -> tuple[object, ...]:
 @json_option
 @click.argument("device_id")
 def revoke(data_dir: Path, as_json: bool, device_id: str) -> None:
-    """Take the right of a device or token away. Requests are refused at once, open sockets within seconds."""
+    """Take the right of a device or token away, by its id in `motcua access list`.
+
+    Requests are refused at once, open sockets are cut within seconds.
+    """
     _, store = open_centre(data_dir)
     with store.writing() as tx:
         done = devices.revoke(tx.conn, tx.now, device_id)

@@ -25,9 +25,10 @@ def import_() -> None:
 def procedures(file: Path, data_dir: Path, as_json: bool) -> None:
     """Take over a list of procedures: CSV in UTF-8 with the columns code, agency, name_vi.
 
-    If wanted also name_en, service, bring_vi, bring_en. Cells are parted by commas or semicolons; agencies and
-    services go by their codes, agencies also by their Vietnamese names. A procedure with a known code is replaced. With
-    any faulty line nothing is taken over, and every fault is named with its line.
+    If wanted also name_en, service, bring_vi, bring_en. Columns may be headed in Vietnamese: mã thủ tục, cơ quan, tên
+    thủ tục, lĩnh vực, thành phần hồ sơ. Cells are parted by commas or semicolons; agencies and services go by their
+    codes, agencies also by their Vietnamese names. A procedure with a known code is replaced. With any faulty line
+    nothing is taken over, and every fault is named with its line.
     """
     try:
         with file.open("rb") as source:

@@ -20,9 +20,17 @@ from queue_server.store.store import Store
 @data_option
 @json_option
 @click.option("--empty", is_flag=True, help="Without sample agencies, services, counters and staff.")
-@click.option("--code", default="TT", show_default=True, help="Short code of an empty centre.")
-@click.option("--name", "name_vi", default="Trung tâm Phục vụ hành chính công", show_default=True)
-@click.option("--name-en", default="Public Service Centre", show_default=True)
+@click.option("--code", default="TT", show_default=True, help="With --empty: the centre's short code.")
+@click.option(
+    "--name",
+    "name_vi",
+    default="Trung tâm Phục vụ hành chính công",
+    show_default=True,
+    help="With --empty: its name in Vietnamese.",
+)
+@click.option(
+    "--name-en", default="Public Service Centre", show_default=True, help="With --empty: its name in English."
+)
 def init(data_dir: Path, as_json: bool, empty: bool, code: str, name_vi: str, name_en: str) -> None:
     """Make a centre in a fresh data directory and print its sign-ins."""
     chosen = load_settings(data_dir)

@@ -16,11 +16,28 @@ from queue_server.store.store import View
 @click.command()
 @data_option
 @json_option
-@click.option("--kind", type=click.Choice(DEVICE_KINDS), required=True)
-@click.option("--name", default="", help="As it is listed; without one its kind.")
-@click.option("--zone", "zones", multiple=True, help="Code or id of a zone a wall shows; all when none is given.")
+@click.option(
+    "--kind",
+    type=click.Choice(DEVICE_KINDS),
+    required=True,
+    help="What it is; board: the machine with the counter boards and keypads of a zone.",
+)
+@click.option("--name", default="", help="As it is listed.  [default: its kind]")
+@click.option(
+    "--zone",
+    "zones",
+    multiple=True,
+    help="Code or id of a zone that a wall shows, a board's keypads act in, a kiosk stands in; repeat for several.  "
+    "[default: all]",
+)
 @click.option("--counter", help="Code, number or id of the counter of a tablet or board.")
-@click.option("--server", default=f"http://127.0.0.1:{DEFAULT_PORT}", show_default=True, help="For the printed link.")
+@click.option(
+    "--server",
+    default=f"http://127.0.0.1:{DEFAULT_PORT}",
+    show_default=True,
+    metavar="URL",
+    help="Address of the queue server as the device reaches it, for the printed link.",
+)
 @click.option("--code", "by_code", is_flag=True, help="A six-digit code to type at SERVER/pair instead of a link.")
 def pair(
     data_dir: Path,
@@ -35,6 +52,8 @@ def pair(
     """Pair a kiosk, wall, tablet or board: makes its token, which is shown this once.
 
     With --code a wall or tablet is paired by touch alone: the code holds for one screen and ten minutes.
+
+    Example: motcua pair --kind wall --name "Màn hình phòng B" --zone CHO-B
     """
     if by_code and kind not in pairing_codes.SCREENS:
         raise click.UsageError(f"a code pairs a browser screen: {', '.join(pairing_codes.SCREENS)}")

@@ -25,8 +25,19 @@ _WORST_FIRST = ("failed", "unknown", "running", "warning", "ok")
 
 @click.command()
 @data_option
-@click.option("--server", default=f"http://127.0.0.1:{DEFAULT_PORT}", show_default=True, help="Where the hall runs.")
-@click.option("--token", envvar="MOTCUA_TOKEN", help="A token with the role technician; else one is made in --data.")
+@click.option(
+    "--server",
+    default=f"http://127.0.0.1:{DEFAULT_PORT}",
+    show_default=True,
+    metavar="URL",
+    help="Where the hall runs.",
+)
+@click.option(
+    "--token",
+    envvar="MOTCUA_TOKEN",
+    show_envvar=True,
+    help="A token of `motcua token --role technician`; without it one is made in --data that ends with the test.",
+)
 @json_option
 def selftest(data_dir: Path, server: str, token: str | None, as_json: bool) -> None:
     """Try everything out: printers print a test page, boards light up, walls speak; clock, disk, backup and links.

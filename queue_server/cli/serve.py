@@ -43,14 +43,16 @@ def _address(_context: click.Context, _option: click.Parameter, url: str | None)
 @click.option(
     "--database",
     envvar="MOTCUA_DATABASE",
+    show_envvar=True,
     metavar="URL",
-    help="Where the centre is kept, postgresql+psycopg://...  [default: a file in the data directory]",
+    help="Where the centre is kept, postgresql+psycopg://USER@HOST/NAME.  [default: a file in the data directory]",
 )
 @click.option(
     "--bus",
     envvar="MOTCUA_BUS",
+    show_envvar=True,
     metavar="URL",
-    help="Redis or Valkey by which several servers on one PostgreSQL tell each other, redis://...  "
+    help="Redis or Valkey by which several servers on one PostgreSQL tell each other, redis://HOST:6379/0.  "
     "[default: this is the only server]",
 )
 @click.option(
@@ -60,7 +62,14 @@ def _address(_context: click.Context, _option: click.Parameter, url: str | None)
     show_default=True,
     help=f"Threads; {SPARE_THREADS} are kept for requests, each of the others can hold one connected screen.",
 )
-@click.option("--public-url", envvar="MOTCUA_PUBLIC_URL", help="Address of this server as phones reach it.")
+@click.option(
+    "--public-url",
+    envvar="MOTCUA_PUBLIC_URL",
+    show_envvar=True,
+    metavar="URL",
+    help="Address of this server as phones reach it: it stands in the QR code of each ticket.  "
+    "[default: that of the kiosk's own request]",
+)
 @click.option(
     "--behind-proxy",
     is_flag=True,
@@ -70,15 +79,17 @@ def _address(_context: click.Context, _option: click.Parameter, url: str | None)
     "--wait-for-standby",
     type=click.FloatRange(0.1, 30),
     envvar="MOTCUA_WAIT_FOR_STANDBY",
+    show_envvar=True,
     metavar="SECONDS",
     help="Answer a command only when a standby has it too, or after this time.  [default: do not wait]",
 )
 @click.option(
     "--webhook",
     envvar="MOTCUA_WEBHOOK",
+    show_envvar=True,
     metavar="URL",
     callback=_address,
-    help="Where each fault of a device, and its end, is sent as JSON.",
+    help="Where each fault of a device, and its end, is sent as JSON.  [default: nowhere]",
 )
 def serve(
     data_dir: Path,

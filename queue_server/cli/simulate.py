@@ -23,20 +23,30 @@ from queue_server.settings import DEFAULT_PORT
 
 
 @click.command()
-@click.option("--server", default=f"http://127.0.0.1:{DEFAULT_PORT}", show_default=True, help="Where the hall runs.")
-@click.option("--token", envvar="MOTCUA_TOKEN", help="A token with the role admin (`motcua token --role admin`).")
+@click.option(
+    "--server",
+    default=f"http://127.0.0.1:{DEFAULT_PORT}",
+    show_default=True,
+    metavar="URL",
+    help="Where the hall runs.",
+)
+@click.option("--token", envvar="MOTCUA_TOKEN", show_envvar=True, help="A token of `motcua token --role admin`.")
 @click.option(
     "--data",
     "data_dir",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Instead of a token: the centre's data directory, to make one that ends with the play.",
+    help="Instead of a token: the centre's data directory, in which one is made that ends with the play.",
 )
 @click.option(
-    "--visitors", type=click.FloatRange(0, 5000, min_open=True), default=60, show_default=True, help="An hour."
+    "--visitors", type=click.FloatRange(0, 5000, min_open=True), default=60, show_default=True, help="Visitors an hour."
 )
-@click.option("--speed", type=click.FloatRange(0.1, 120), default=1, show_default=True, help="Of the hall's clock.")
-@click.option("--minutes", type=click.FloatRange(0, min_open=True), help="Real minutes to play; without it for ever.")
-@click.option("--seed", type=int, help="For the same draws again.")
+@click.option(
+    "--speed", type=click.FloatRange(0.1, 120), default=1, show_default=True, help="How many times as fast as life."
+)
+@click.option(
+    "--minutes", type=click.FloatRange(0, min_open=True), help="Real minutes to play.  [default: until Ctrl-C]"
+)
+@click.option("--seed", type=int, help="A number; the same one gives the same visitors again.")
 @click.option("--keep-free", type=click.IntRange(0), default=4, show_default=True, help="Counters left to try by hand.")
 @json_option
 def simulate(
@@ -54,6 +64,8 @@ def simulate(
 
     With --speed 10 ten minutes of the hall pass in one: visitors come ten times as often, services take a tenth of the
     time. A line every ten seconds says what happened. Ctrl-C ends the play and closes its counters.
+
+    Example: motcua simulate --data ~/.local/share/motcua --speed 10
     """
     if (token is None) == (data_dir is None):
         raise click.UsageError("give either --token or --data")

@@ -44,7 +44,12 @@ def standby(
 ) -> None:
     """Follow a server and be ready to take over, until it is stopped or promoted (`motcua promote`).
 
-    An empty data directory gets a proved copy of the primary first. What is in step is said on standard output.
+    An empty data directory gets a proved copy of the primary first. Standard output says when this machine is in
+    step, behind, or without word from the primary.
+
+    \b
+    Example: motcua standby --of http://192.168.1.10:8400 --token-file standby.token \\
+                 --address http://192.168.1.11:8400
     """
     logs.configure()
     named = _named(url, token_file, ca, address)

@@ -15,8 +15,8 @@ from queue_server.cli.prepared import open_centre
 @click.command()
 @data_option
 @json_option
-@click.option("--role", type=click.Choice(TOKEN_ROLES), required=True)
-@click.option("--name", default="", help="As it is listed; without one its role.")
+@click.option("--role", type=click.Choice(TOKEN_ROLES), required=True, help="What it may do, as whoever has that role.")
+@click.option("--name", default="", help="As it is listed.  [default: its role]")
 @click.option("--counter", help="Code, number or id of the counter a tablet's token is bound to.")
 def token(data_dir: Path, as_json: bool, role: str, name: str, counter: str | None) -> None:
     """Make a token with the rights of a role, for `Authorization: Bearer TOKEN`. It is shown this once."""

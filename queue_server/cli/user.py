@@ -44,12 +44,15 @@ def list_(data_dir: Path, as_json: bool) -> None:
 @data_option
 @json_option
 @click.argument("login")
-@click.option("--role", type=click.Choice(STAFF_ROLES), required=True)
+@click.option("--role", type=click.Choice(STAFF_ROLES), required=True, help="What the person may do.")
 @click.option("--name", default="", help="As colleagues know the person.")
-@click.option("--officer", help="Code of the officer this account belongs to.")
+@click.option("--officer", metavar="CODE", help="Code of the officer this account belongs to, for the role officer.")
 @_PASSWORD
 def add(data_dir: Path, as_json: bool, login: str, role: str, name: str, officer: str | None, from_stdin: bool) -> None:
-    """Make an account."""
+    """Make an account.
+
+    Example: motcua user add nguyen.van.a --role officer --officer CB15
+    """
     _, store = open_centre(data_dir)
     password = _password(from_stdin)
     with store.writing() as tx:
