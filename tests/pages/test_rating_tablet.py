@@ -135,6 +135,6 @@ def test_technician_and_counter_hear_of_battery_and_foreground(
         "document.dispatchEvent(new Event('visibilitychange'))"
     )
     expect(line).to_have_text(
-        "Máy đánh giá · Đánh giá 12: Trang không ở trước mặt hoặc màn hình đang tắt, xin bật màn hình và mở lại trang."
+        "Máy đánh giá · Đánh giá 12: Trang đang bị che hoặc màn hình đang tắt, xin bật màn hình và mở lại trang."
     )
     assert f"{said} 0.0" in own_centre.get("/metrics").text

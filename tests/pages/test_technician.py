@@ -50,7 +50,7 @@ def test_a_fault_comes_to_the_top_and_goes_when_mended(own_centre: Centre, signe
     expect(page.locator(".summary")).to_contain_text("1 thiết bị cần xử lý")
     top = page.locator(".urgent .device")
     expect(top).to_contain_text("Hết giấy, xin thay cuộn giấy mới.")
-    expect(top.locator("header .state")).to_have_text("Bị chặn")
+    expect(top.locator("header .state")).to_have_text("Cần xử lý")
     top.get_by_text("Các lần thay đổi").click()
     expect(top.locator("details li")).to_have_count(2)
     assert serious(page) == []

@@ -35,7 +35,7 @@ test("who waits and how long; no band without a forecast or without anybody", ()
 });
 
 test("a closed service says when it opens, if anybody knows", () => {
-  assert.equal(stateOf(service({ open: false }), TZ), "Hiện chưa nhận số");
+  assert.equal(stateOf(service({ open: false }), TZ), "Hiện chưa phát số");
   assert.match(stateOf(service({ open: false, opens_at: "2026-11-23T07:30:00+07:00" }), TZ), /^Mở lại lúc 07:30, Thứ Hai$/i);
 });
 
@@ -45,7 +45,7 @@ test("on its own the kiosk says that numbers can be had, never that nobody waits
   assert.equal(waitingFor([service({ waiting: 3 }), alone]), null);
   assert.equal(waitingWords(waitingFor([service({ waiting: 3 }), service({ waiting: 4 })])), "7 người chờ");
   const without = service({ open: false, closed_reason: "no_connection", opens_at: "2026-11-23T07:30:00+07:00" });
-  assert.equal(stateOf(without, TZ), "Mời lấy số ở bàn hướng dẫn");
+  assert.equal(stateOf(without, TZ), "Mời lấy số ở bàn tiếp đón");
 });
 
 test("the day is named only when it is another one, in the centre's zone", () => {
