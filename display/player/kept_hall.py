@@ -6,6 +6,7 @@ The hall is a snapshot and the events since, as the server sent them: the page a
 import json
 import logging
 import os
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 FILE = "wall.json"
 MOST_EVENTS = 400
 """After so many a fresh snapshot is shorter."""
+_CONFIGURES = re.compile(r"(centre|zone|agency|service|officer|counter|hours|holiday)\.(saved|removed)$")
 KEPT_FOR = timedelta(hours=12)
 """The numbers of another day are no state to show."""
 
@@ -51,8 +53,9 @@ class KeptHall:
         self.said = {call: recalls for call, recalls in self.said.items() if call in calls}
 
     def event(self, event: Mapping[str, Any]) -> bool:
-        """Keep the next event; False when a new snapshot is wanted."""
-        if self.snapshot is None or len(self.events) >= MOST_EVENTS:
+        """Keep the next event; False when a new snapshot is wanted, which alone tells what the centre is."""
+        configures = _CONFIGURES.match(str(event.get("type")))
+        if self.snapshot is None or len(self.events) >= MOST_EVENTS or configures:
             return False
         self.events.append(dict(event))
         return True

@@ -24,6 +24,7 @@ export interface HallCentre extends Named {
   tz: string;
   theme: { colour: string | null; accent: string | null };
   idle_s: number;
+  elderly_age: number;
   /** Somebody has booked here for today or later. */
   appointments: boolean;
 }

@@ -15,6 +15,7 @@ COMMANDS = {
     "run": "queue_server.cli.run:run",
     "serve": "queue_server.cli.serve:serve",
     "init": "queue_server.cli.init:init",
+    "centre": "queue_server.cli.centre:centre",
     "kiosk": "kiosk.cli:kiosk",
     "devices": "devices.cli:devices",
     "trust": "devices.id_card.cli:trust",

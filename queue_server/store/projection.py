@@ -114,6 +114,14 @@ def _officer_saved(conn: Connection, _centre_id: str, e: Event) -> None:
         conn.execute(insert(t.skill), skills)
 
 
+def _hours_removed(conn: Connection, _centre_id: str, e: Event) -> None:
+    conn.execute(delete(t.hours).where(t.hours.c.id == e.data["id"]))
+
+
+def _holiday_removed(conn: Connection, _centre_id: str, e: Event) -> None:
+    conn.execute(delete(t.holiday).where(t.holiday.c.day == e.data["day"]))
+
+
 def _procedures_saved(conn: Connection, _centre_id: str, e: Event) -> None:
     for row in e.data["items"]:
         upsert(conn, t.procedure, row)
@@ -387,7 +395,9 @@ _CONFIGURING: dict[str, _Handler] = {
     "officer.saved": _officer_saved,
     "counter.saved": _saved(t.counter),
     "hours.saved": _saved(t.hours),
+    "hours.removed": _hours_removed,
     "holiday.saved": _saved(t.holiday),
+    "holiday.removed": _holiday_removed,
     "procedures.saved": _procedures_saved,
 }
 

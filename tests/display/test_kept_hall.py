@@ -53,6 +53,14 @@ def test_it_wants_a_fresh_snapshot_before_it_grows_long(tmp_path: Path) -> None:
     assert followed == [True] * MOST_EVENTS + [False]
 
 
+@pytest.mark.parametrize("kind", ["service.saved", "holiday.removed", "centre.saved"])
+def test_what_the_centre_is_is_told_by_a_snapshot_alone(tmp_path: Path, kind: str) -> None:
+    kept = KeptHall(tmp_path)
+    kept.begin(snapshot(0))
+    assert not kept.event({"seq": 1, "type": kind})
+    assert kept.event({"seq": 1, "type": "ticket.called"})
+
+
 def test_the_numbers_of_another_day_are_not_shown(tmp_path: Path) -> None:
     kept = KeptHall(tmp_path)
     kept.begin(snapshot())

@@ -23,8 +23,8 @@ class Line {
     this.say('40/feed,{"sid":"y"}');
     this.say(`42/feed,${JSON.stringify(["snapshot", { seq: snapshotSeq, generation }])}`);
   }
-  event(seq: number): void {
-    this.say(`42/feed,${JSON.stringify(["event", happening(seq)])}`);
+  event(seq: number, type = "day.closed"): void {
+    this.say(`42/feed,${JSON.stringify(["event", { ...happening(seq), type }])}`);
   }
 }
 
@@ -154,6 +154,26 @@ test("silence longer than the ping allows is a lost connection; the screen knows
   mock.timers.tick(20_000);
   assert.equal(lines[0]!.closed, true);
   assert.deepEqual([states.at(-1)!.live, states.at(-1)!.staleSince instanceof Date], [false, true]);
+  feed.stop();
+});
+
+test("what the centre is comes by a new snapshot, one for all the events of a change", () => {
+  const { feed, lines, seen } = listen();
+  const line = lines[0]!;
+  line.greet(5);
+  line.event(6, "service.saved");
+  mock.timers.tick(1_500);
+  line.event(7, "holiday.removed");
+  mock.timers.tick(1_999);
+  assert.equal(line.closed, false, "more of the change may come");
+  mock.timers.tick(1);
+  assert.equal(line.closed, true);
+  line.onclose?.();
+  mock.timers.tick(500);
+  lines[1]!.greet(7);
+  lines[1]!.event(8);
+  mock.timers.tick(10_000);
+  assert.deepEqual([seen, lines[1]!.closed], [[6, 7, 8], false]);
   feed.stop();
 });
 

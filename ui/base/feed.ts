@@ -26,6 +26,9 @@ export interface FeedOptions {
 }
 
 const COMPARE_MS = 30_000;
+/** A change of what the centre is comes as many events; the last of them is waited for, and screens do not return in step. */
+const CONFIGURED_MS = 1_000;
+const CONFIGURES = /^(centre|zone|agency|service|officer|counter|hours|holiday)\.(saved|removed)$/;
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 15_000;
 const REPAIR_RETRY_MS = 1_000;
@@ -50,6 +53,7 @@ export class Feed {
   private refusal: unknown = null;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private compare: ReturnType<typeof setInterval> | undefined;
+  private configured: ReturnType<typeof setTimeout> | undefined;
   private repairing = false;
   private ahead: HallEvent[] = [];
   private stopped = true;
@@ -67,6 +71,7 @@ export class Feed {
     this.stopped = true;
     clearTimeout(this.retry);
     clearInterval(this.compare);
+    clearTimeout(this.configured);
     if (typeof window !== "undefined") window.removeEventListener("online", this.online);
     this.socket?.close();
   }
@@ -148,6 +153,14 @@ export class Feed {
   private deliver(event: HallEvent): void {
     this.seq = event.seq;
     this.options.event(event);
+    if (CONFIGURES.test(event.type)) this.beginAnew();
+  }
+
+  /** Services, counters and places are told by the snapshot alone. */
+  private beginAnew(): void {
+    const random = this.options.random ?? Math.random;
+    clearTimeout(this.configured);
+    this.configured = setTimeout(() => this.socket?.close(), CONFIGURED_MS * (1 + random()));
   }
 
   private async compareNow(): Promise<void> {

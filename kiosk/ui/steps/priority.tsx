@@ -51,7 +51,7 @@ export function PriorityQuestion({ view, service, procedure, help, onHelp, onAns
             <Icon name={icon} />
             <span class="door-words">
               <strong>{t(priority)}</strong>
-              {note && <span>{t(note)}</span>}
+              {note && <span>{t(note, { age: view.centre.elderly_age })}</span>}
             </span>
           </Choice>
         ))}
