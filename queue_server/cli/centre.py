@@ -2,8 +2,9 @@
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 import tomli_w
@@ -23,8 +24,14 @@ _HEAD = """\
 # [policy] grace_s undo_s wait_limit_s hold_s idle_s (seconds), returns, elderly_age
 # [[hours]] weekdays = [0, 1, 2, 3, 4]  opens = "07:30"  closes = "11:30"    (0 is Monday; service = CODE for one alone)
 # [[holiday]] day = 2027-02-05  until = 2027-02-11  name_vi = "Tết Nguyên đán"  name_en = "Lunar New Year"
-
 """
+
+
+def _sections(now: dict[str, Any]) -> Iterator[str]:
+    """Each thing under a heading of its own, however short: lines are added and moved more easily than brackets."""
+    for name, part in now.items():
+        heading, rows = (f"[[{name}]]", part) if isinstance(part, list) else (f"[{name}]", [part])
+        yield from (f"{heading}\n{_LIST.sub(_in_a_line, tomli_w.dumps(row))}" for row in rows)
 
 
 _LIST = re.compile(r"\[\n((?: +[^\n]*,\n)+)\]")
@@ -51,7 +58,7 @@ def show(data_dir: Path, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(now, ensure_ascii=False, default=str))
     else:
-        click.echo(_HEAD + _LIST.sub(_in_a_line, tomli_w.dumps(now)), nl=False)
+        click.echo("\n".join((_HEAD, *_sections(now))), nl=False)
 
 
 @centre.command()
