@@ -60,16 +60,17 @@ class _Work:
     def faults_of_now(self) -> Iterator[Fault]:
         """What the hall as it is at this moment does not allow."""
         yield from self._held_by_the_past()
-        waited = select(t.leg.c.service_id).where(t.leg.c.state.not_in(_OVER)).distinct()
-        in_use = {
-            "service": set(self._tx.conn.execute(waited).scalars()),
-            "counter": set(self._tx.conn.execute(_OPEN_COUNTERS).scalars()),
-            "officer": set(self._tx.conn.execute(_SEATED).scalars()),
-        }
-        for kind, ids in in_use.items():
-            for row in self._ended(kind):
-                if row["id"] in ids:
-                    yield Fault(kind, f"{kind}_in_use", {"value": row["code"]})
+        booked = select(t.appointment.c.service_id).where(
+            t.appointment.c.state == "booked", t.appointment.c.day >= self._tx.day
+        )
+        for kind, code, asked in (
+            ("service", "service_in_use", _WAITED_FOR),
+            ("service", "service_booked", booked),
+            ("counter", "counter_in_use", _OPEN_COUNTERS),
+            ("officer", "officer_in_use", _SEATED),
+        ):
+            ids = set(self._tx.conn.execute(asked.distinct()).scalars())
+            yield from (Fault(kind, code, {"value": row["code"]}) for row in self._ended(kind) if row["id"] in ids)
         yield from self._numbers_taken()
 
     def _held_by_the_past(self) -> Iterator[Fault]:
@@ -199,6 +200,7 @@ class _Work:
 
 _OVER = ("finished", "no_show", "transferred", "cancelled", "expired")
 """Legs of these states ask nothing of their service any more."""
+_WAITED_FOR = select(t.leg.c.service_id).where(t.leg.c.state.not_in(_OVER))
 _OPEN_COUNTERS = select(t.counter_state.c.counter_id).where(t.counter_state.c.state != "closed")
 _SEATED = select(t.counter_state.c.officer_id).where(t.counter_state.c.officer_id.is_not(None))
 

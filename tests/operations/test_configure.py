@@ -1,11 +1,12 @@
 """The centre becomes what a file says, and nothing half."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from queue_server.domain.centre_file import CentreFile, FaultyError
+from queue_server.operations import appointments
 from queue_server.operations.centre_told import told
 from queue_server.operations.configure import configure
 from queue_server.store.store import Store
@@ -97,6 +98,15 @@ def test_nobody_is_left_standing(hall: Hall) -> None:
         ("counter", "counter_in_use"),
         ("officer", "officer_in_use"),
     ]
+
+
+def test_who_has_an_appointment_does_not_come_in_vain(store: Store, clock: HandClock) -> None:
+    with store.writing() as tx:
+        appointments.book(tx, "PHI", clock.now() + timedelta(days=1), None)
+    file = file_of(store)
+    file["service"].remove(of(file, "service", "PHI"))
+    of(file, "officer", "CB03")["services"].remove("PHI")
+    assert refused(store, file) == [("service", "service_booked")]
 
 
 def test_a_number_belongs_to_one_counter_for_ever(store: Store) -> None:
