@@ -6,7 +6,7 @@ from apiflask import APIBlueprint
 from flask import Response
 
 from queue_server.api import commands, wire
-from queue_server.api.commands import Answer
+from queue_server.api.commands import NOTHING, Answer
 from queue_server.api.models import LeaseAsked, Nothing, OfflineTicket, OfflineTickets
 from queue_server.api.shapes.leases import GrantedLease, Lease, Leases, RefusedTickets, TakenTickets
 from queue_server.api.tickets import follow_url
@@ -92,6 +92,20 @@ def refused() -> Response:
     """Tickets issued without the server that could not join the line, newest first: whom to look after by hand."""
     with house().store.reading() as view:
         return wire.answer(wire.text({"items": offline_tickets.refused(view)}))
+
+
+@bp.post("/offline-tickets/<ticket_id>/settled")
+@bp.input(Nothing, arg_name="body")
+@bp.output({}, status_code=204)
+def settle(ticket_id: str, body: Nothing) -> Response:
+    """Whoever held this ticket has been helped by hand."""
+    actor = identify.asker().actor()
+
+    def command(tx: Transaction) -> Answer:
+        offline_tickets.settle(tx, ticket_id, actor)
+        return NOTHING
+
+    return commands.run(command)
 
 
 def _own_id() -> str:

@@ -59,6 +59,7 @@ CALLS: Mapping[str, frozenset[str]] = {
     "leases.void": frozenset({"technician", "admin"}),
     "leases.merge": frozenset({"kiosk"}),
     "leases.refused": frozenset({"reception", "technician", "admin", "manager"}),
+    "leases.settle": frozenset({"reception", "admin", "manager"}),
     "counters.call_next": _BY_KEYPAD,
     "counters.open_counter": frozenset({"officer", "manager", "admin"}),
     "counters.pause_counter": frozenset({"officer", "manager", "admin"}),

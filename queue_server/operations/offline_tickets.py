@@ -16,8 +16,10 @@ from queue_server.domain import numbering
 from queue_server.domain.identity import derived_id, new_id
 from queue_server.domain.leases import Refusal
 from queue_server.domain.priority import Priority, place
+from queue_server.domain.problems import Problem
 from queue_server.domain.transitions import TABLE, Command, State
 from queue_server.operations import leases, paper, service_desk
+from queue_server.operations.actor import Actor
 from queue_server.store import tables as t
 from queue_server.store.store import Transaction, View
 
@@ -69,8 +71,9 @@ def merge(tx: Transaction, kiosk_id: str, told: Sequence[OfflineTicket]) -> list
 
 
 def refused(view: View) -> list[dict[str, Any]]:
-    """The newest tickets that could not join the line, newest first."""
-    newest = _REFUSED.order_by(t.refused_ticket.c.at.desc(), t.refused_ticket.c.id.desc()).limit(LISTED)
+    """The newest tickets that could not join the line and whose holders nobody has helped yet, newest first."""
+    unsettled = _REFUSED.where(t.refused_ticket.c.settled_at.is_(None))
+    newest = unsettled.order_by(t.refused_ticket.c.at.desc(), t.refused_ticket.c.id.desc()).limit(LISTED)
     return [
         {
             **{name: row[name] for name in ("kiosk_id", "number", "service", "reason")},
@@ -80,6 +83,16 @@ def refused(view: View) -> list[dict[str, Any]]:
         }
         for row in view.conn.execute(newest, {"b_centre": view.centre_id}).mappings()
     ]
+
+
+def settle(tx: Transaction, ticket_id: str, actor: Actor) -> None:
+    """Its holder has been helped by hand; once is enough. Raises `not_found`."""
+    known = _REFUSED.where(t.refused_ticket.c.id == ticket_id)
+    row = tx.conn.execute(known, {"b_centre": tx.centre_id}).mappings().first()
+    if row is None:
+        raise Problem("not_found", what="ticket")
+    if row["settled_at"] is None:
+        tx.append("ticket.refusal_settled", {"ticket_id": ticket_id, "officer_id": actor.officer_id})
 
 
 def _take(tx: Transaction, kiosk_id: str, told: OfflineTicket) -> Taken:

@@ -16,6 +16,9 @@ _END_LEASE = (
     .values(end=bindparam("b_end"), ended_at=bindparam("b_at"))
 )
 _INSERT_REFUSED = insert(t.refused_ticket)
+_SETTLE = (
+    update(t.refused_ticket).where(t.refused_ticket.c.id == bindparam("b_ticket")).values(settled_at=bindparam("b_at"))
+)
 
 
 def _lease_granted(conn: Connection, centre_id: str, e: Event) -> None:
@@ -43,11 +46,17 @@ def _refused(conn: Connection, centre_id: str, e: Event) -> None:
     d = e.data
     row = {name: d[name] for name in ("kiosk_id", "number", "service", "reason")}
     row |= {"id": d["ticket_id"], "centre_id": centre_id}
-    conn.execute(_INSERT_REFUSED, {**row, "issued_at": datetime.fromisoformat(d["issued_at"]), "at": e.at})
+    moments = {"issued_at": datetime.fromisoformat(d["issued_at"]), "at": e.at, "settled_at": None}
+    conn.execute(_INSERT_REFUSED, row | moments)
+
+
+def _settled(conn: Connection, _centre_id: str, e: Event) -> None:
+    conn.execute(_SETTLE, {"b_ticket": e.data["ticket_id"], "b_at": e.at})
 
 
 HANDLERS: Mapping[str, Callable[[Connection, str, Event], None]] = {
     "lease.granted": _lease_granted,
     "lease.ended": _lease_ended,
     "ticket.refused": _refused,
+    "ticket.refusal_settled": _settled,
 }

@@ -475,8 +475,10 @@ refused_ticket = Table(
     Column("issued_at", Instant, nullable=False),
     Column("reason", String(20), nullable=False),
     Column("at", Instant, nullable=False, index=True),
+    Column("settled_at", Instant),
 )
-"""A ticket issued without the server that could not join the line; ``service`` is how the kiosk named it."""
+"""A ticket issued without the server that could not join the line; ``service`` is how the kiosk named it, and at
+``settled_at`` its holder had been helped by hand."""
 
 PROJECTIONS: tuple[Table, ...] = (
     centre,

@@ -88,6 +88,13 @@ def test_giving_back_voiding_and_what_staff_are_told(hall: Hall) -> None:
     assert (taken["outcome"], taken["reason"]) == ("refused", "lease_ended")
     (shown,) = hall.get("/api/v1/offline-tickets/refused", role="reception").json["items"]
     assert (shown["number"], shown["reason"]) == ("A9041", "lease_ended")
+    settled = f"/api/v1/offline-tickets/{shown['ticket_id']}/settled"
+    assert hall.post(settled, role="kiosk").status_code == 403
+    assert [hall.post(settled, role="reception").status_code for _ in range(2)] == [204, 204], "twice is once"
+    assert hall.get("/api/v1/offline-tickets/refused", role="reception").json["items"] == []
+    assert hall.post(f"/api/v1/offline-tickets/{uuid4()}/settled", role="reception").status_code == 404
+    (again,) = merge(hall, told(second)).json["items"]
+    assert again == taken, "it stays refused"
     with hall.store.reading() as view:
         assert rebuild.audit(view).differences == ()
 

@@ -219,6 +219,11 @@ def test_whom_somebody_must_help_is_told_with_what_to_do(own_centre: Centre, sig
     expect(page.get_by_role("tab", name="Cấp số, tra cứu")).to_contain_text("2 việc cần giúp")
     page.reload()
     expect(attention.locator("li")).to_have_count(2)
+    page.get_by_role("button", name=f"Đã hỗ trợ người cầm số {lent['number']}").click()
+    expect(attention.locator("li")).to_have_count(1)
+    page.reload()
+    expect(attention).to_contain_text("Đến máy này, xem thẻ bằng mắt")
+    expect(attention.locator("li")).to_have_count(1)
 
 
 def test_a_manager_books_and_gives_no_numbers(own_centre: Centre, signed_in: SignIn) -> None:

@@ -325,6 +325,7 @@ export interface EventData {
     queued_at: string;
     class: QueueClass;
   };
+  "ticket.refusal_settled": { ticket_id: string; officer_id: string | null };
   "ticket.refused": {
     ticket_id: string;
     lease_id: string;

@@ -1,9 +1,11 @@
+import { Problem } from "@base/api";
 import { useNow } from "@base/clock";
 import type { CardRefusal } from "@base/contract";
 import { timeOfDay } from "@base/format";
 import type { Hall } from "@base/hall";
-import { nameOf } from "@base/i18n";
+import { nameOf, problemText } from "@base/i18n";
 import { Icon } from "@base/icons";
+import { useState } from "preact/hooks";
 import { isKey, t } from "../shared/words";
 import type { LiveRefused, RefusedTicket } from "./useRefusedTickets";
 
@@ -37,7 +39,7 @@ export function Attention({ hall, refused }: { hall: Hall; refused: LiveRefused 
           ))}
           {refused.items.map((one) => (
             <li key={one.ticket_id}>
-              <Ticket hall={hall} one={one} kiosk={refused.kiosks[one.kiosk_id]} />
+              <Ticket hall={hall} one={one} kiosk={refused.kiosks[one.kiosk_id]} onHelped={() => refused.settle(one)} />
             </li>
           ))}
         </ul>
@@ -46,7 +48,15 @@ export function Attention({ hall, refused }: { hall: Hall; refused: LiveRefused 
   );
 }
 
-function Ticket({ hall, one, kiosk }: { hall: Hall; one: RefusedTicket; kiosk: string | undefined }) {
+interface TicketProps {
+  hall: Hall;
+  one: RefusedTicket;
+  kiosk: string | undefined;
+  onHelped: () => Promise<void>;
+}
+
+function Ticket({ hall, one, kiosk, onHelped }: TicketProps) {
+  const [problem, setProblem] = useState<Problem | null>(null);
   const service = hall.services.find(({ id, code }) => id === one.service || code === one.service);
   const time = timeOfDay(one.issued_at, hall.centre.tz);
   return (
@@ -60,9 +70,15 @@ function Ticket({ hall, one, kiosk }: { hall: Hall; one: RefusedTicket; kiosk: s
         {kiosk ? t("attention.issued_at", { time, kiosk }) : t("attention.issued", { time })} {t(`refused.${one.reason}`)}
       </p>
       <p class="do">{t(`refused.${one.reason}_do`)}</p>
+      {problem && <p role="alert">{problemText(problem)}</p>}
+      <button type="button" class="button small" onClick={() => void onHelped().catch((why) => setProblem(asProblem(why)))}>
+        {t("attention.helped", { number: one.number })}
+      </button>
     </>
   );
 }
+
+const asProblem = (why: unknown) => (why instanceof Problem ? why : new Problem(0, {}));
 
 function cardReason(reason: string): string {
   const key = `card.${reason}`;

@@ -18,12 +18,16 @@ export interface LiveRefused {
   /** What the kiosks are called. */
   kiosks: Readonly<Record<string, string>>;
   heard(event: HallEvent): void;
+  /** Its holder was helped; throws Problem when that could not be kept. */
+  settle(one: RefusedTicket): Promise<void>;
 }
 
 /** Whose holder would have come again by then. */
 const SHOWN_MS = 24 * 3600_000;
 
-/** Those of the last day, read anew when the feed tells of another. */
+const CHANGES: ReadonlySet<string> = new Set(["ticket.refused", "ticket.refusal_settled"]);
+
+/** Those of the last day whom nobody has helped, read anew when the feed tells of a change. */
 export function useRefusedTickets(): LiveRefused {
   const [items, setItems] = useState<readonly RefusedTicket[]>([]);
   const [kiosks, setKiosks] = useState<Readonly<Record<string, string>>>({});
@@ -38,6 +42,10 @@ export function useRefusedTickets(): LiveRefused {
     );
   }, []);
   useEffect(read, [read]);
-  const heard = useCallback((event: HallEvent) => void (event.type === "ticket.refused" && read()), [read]);
-  return { items, kiosks, heard };
+  const heard = useCallback((event: HallEvent) => void (CHANGES.has(event.type) && read()), [read]);
+  const settle = useCallback(async (one: RefusedTicket) => {
+    await staffApi.command(`/api/v1/offline-tickets/${one.ticket_id}/settled`);
+    setItems((before) => before.filter((other) => other.ticket_id !== one.ticket_id));
+  }, []);
+  return { items, kiosks, heard, settle };
 }
