@@ -2,18 +2,17 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Insert, Table, bindparam, delete, insert, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, delete, insert, update
 from sqlalchemy.engine import Connection
 
 from queue_server.domain.transitions import State
-from queue_server.store import appointment_projection, lease_projection, together
+from queue_server.store import appointment_projection, configuration_projection, lease_projection, together
 from queue_server.store import tables as t
 from queue_server.store.log import Event
 from queue_server.store.together import Row, Write
+from queue_server.store.upsert import statement, upsert
 
 LEG_MEMORY = (
     "state",
@@ -69,11 +68,6 @@ def apply(conn: Connection, centre_id: str, event: Event) -> None:
     _HANDLERS[event.type](conn, centre_id, event)
 
 
-def configures(event_type: str) -> bool:
-    """Whether an event changes the configuration or the procedures: what was prepared from them is then out of date."""
-    return event_type in _CONFIGURING
-
-
 def memory(leg: Any) -> dict[str, Any]:
     """The changeable columns of a leg row that hold something, ready for an event."""
     return {c: leg[c].isoformat() if isinstance(leg[c], datetime) else leg[c] for c in LEG_MEMORY if leg[c] is not None}
@@ -81,50 +75,6 @@ def memory(leg: Any) -> dict[str, Any]:
 
 def _moment(value: str | None) -> datetime | None:
     return None if value is None else datetime.fromisoformat(value)
-
-
-def upsert(conn: Connection, table: Table, row: dict[str, Any]) -> None:
-    """Insert ``row`` or replace the one with its key."""
-    conn.execute(_upsert_statement(conn.dialect.name, table, tuple(row)), row)
-
-
-@lru_cache(maxsize=64)
-def _upsert_statement(dialect: str, table: Table, columns: tuple[str, ...]) -> Insert:
-    """Made once a table: building it costs more than running it."""
-    made = (sqlite if dialect == "sqlite" else postgresql).insert(table)
-    keys = [c.name for c in table.primary_key.columns]
-    others = {c: made.excluded[c] for c in columns if c not in keys}
-    upsert: Insert = made.on_conflict_do_update(index_elements=keys, set_=others)
-    return upsert
-
-
-def _saved(table: Table) -> _Handler:
-    def handle(conn: Connection, _centre_id: str, e: Event) -> None:
-        upsert(conn, table, e.data)
-
-    return handle
-
-
-def _officer_saved(conn: Connection, _centre_id: str, e: Event) -> None:
-    row = {k: v for k, v in e.data.items() if k != "service_ids"}
-    upsert(conn, t.officer, row)
-    conn.execute(delete(t.skill).where(t.skill.c.officer_id == row["id"]))
-    skills = [{"officer_id": row["id"], "service_id": s, "position": i} for i, s in enumerate(e.data["service_ids"])]
-    if skills:
-        conn.execute(insert(t.skill), skills)
-
-
-def _hours_removed(conn: Connection, _centre_id: str, e: Event) -> None:
-    conn.execute(delete(t.hours).where(t.hours.c.id == e.data["id"]))
-
-
-def _holiday_removed(conn: Connection, _centre_id: str, e: Event) -> None:
-    conn.execute(delete(t.holiday).where(t.holiday.c.day == e.data["day"]))
-
-
-def _procedures_saved(conn: Connection, _centre_id: str, e: Event) -> None:
-    for row in e.data["items"]:
-        upsert(conn, t.procedure, row)
 
 
 def _day(_conn: Connection, _centre_id: str, _e: Event) -> None:
@@ -173,7 +123,7 @@ def _issued(conn: Connection, centre_id: str, e: Event) -> None:
 
 
 def _last_number(conn: Connection, row: Row) -> Write:
-    return _upsert_statement(conn.dialect.name, t.series_counter, tuple(row)), [row]
+    return statement(conn.dialect.name, t.series_counter, tuple(row)), [row]
 
 
 def _new_leg(
@@ -387,22 +337,8 @@ def _card_refused(_conn: Connection, _centre_id: str, _e: Event) -> None:
     """Told for some minutes, from the log itself."""
 
 
-_CONFIGURING: dict[str, _Handler] = {
-    "centre.saved": _saved(t.centre),
-    "zone.saved": _saved(t.zone),
-    "agency.saved": _saved(t.agency),
-    "service.saved": _saved(t.service),
-    "officer.saved": _officer_saved,
-    "counter.saved": _saved(t.counter),
-    "hours.saved": _saved(t.hours),
-    "hours.removed": _hours_removed,
-    "holiday.saved": _saved(t.holiday),
-    "holiday.removed": _holiday_removed,
-    "procedures.saved": _procedures_saved,
-}
-
 _HANDLERS: dict[str, _Handler] = {
-    **_CONFIGURING,
+    **configuration_projection.HANDLERS,
     **lease_projection.HANDLERS,
     **appointment_projection.HANDLERS,
     "day.opened": _day,

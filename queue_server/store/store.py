@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from queue_server.domain.calendar import service_day
 from queue_server.domain.clock import Clock
 from queue_server.domain.problems import Problem
-from queue_server.store import log, projection, together
+from queue_server.store import configuration_projection, log, projection, together
 from queue_server.store import tables as t
 from queue_server.store.directory import Directory
 from queue_server.store.engine import make_reader
@@ -108,7 +108,7 @@ class Transaction(View):
         self._keep(written)
 
     def _keep(self, added: Event) -> Event:
-        config_seq = added.seq if projection.configures(added.type) else self.head.config_seq
+        config_seq = added.seq if configuration_projection.configures(added.type) else self.head.config_seq
         self.head = log.Head(added.seq, added.at, added.day, added.hash, config_seq)
         if config_seq == added.seq:
             self._configured = True

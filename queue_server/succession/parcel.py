@@ -17,9 +17,10 @@ from sqlalchemy import Table, delete, insert, select
 from sqlalchemy.engine import Connection
 
 from queue_server.store import auth_tables as a
-from queue_server.store import event_form, log, projection
+from queue_server.store import event_form, log
 from queue_server.store import tables as t
 from queue_server.store.store import Transaction, View
+from queue_server.store.upsert import upsert
 
 MOST = 500
 """Events in one parcel."""
@@ -64,7 +65,7 @@ def take(tx: Transaction, parcel: Parcel) -> None:
         if written.seq > tx.head.seq:
             tx.follow(written)
     for answer in parcel.answers:
-        projection.upsert(tx.conn, t.idempotency, _as_row(t.idempotency, answer))
+        upsert(tx.conn, t.idempotency, _as_row(t.idempotency, answer))
     if not parcel.coming_in:
         return
     for table in reversed(COMING_IN):

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy import bindparam, insert, select, update
 
-from queue_server.store import projection, together
 from queue_server.store import tables as t
+from queue_server.store import together, upsert
 from queue_server.store.store import Store
 
 AT = datetime(2026, 3, 2, 1, 2, 3, 456789, tzinfo=UTC)
@@ -49,8 +49,8 @@ def test_a_row_that_is_there_is_replaced(store: Store) -> None:
     with store.writing() as tx:
         for n in (1, 7):
             row = {**series(n, "Z"), "centre_id": tx.centre_id}
-            upsert = projection._upsert_statement(tx.conn.dialect.name, t.series_counter, tuple(row))
-            together.write(tx.conn, (upsert, [row]))
+            replace = upsert.statement(tx.conn.dialect.name, t.series_counter, tuple(row))
+            together.write(tx.conn, (replace, [row]))
         found = tx.conn.execute(select(t.series_counter.c.n).where(t.series_counter.c.series == "Z")).scalars().all()
         assert found == [7]
 
