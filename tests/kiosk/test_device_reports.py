@@ -6,6 +6,10 @@ from tests.kiosk.machines import Printer, RunningKiosk, until
 from tests.running import Centre
 
 
+WITH_THE_NEXT_BEAT_S = 40.0
+"""What changes no state goes with a report, every five seconds: to the server, back with its answer, and again."""
+
+
 def the_printer(centre: Centre, printer: Printer) -> dict[str, Any] | None:
     items = centre.get("/api/v1/devices?history=20", role="technician").json()["items"]
     return next((item for item in items if item["key"].endswith(printer.tcp.rpartition(":")[2])), None)
@@ -56,13 +60,13 @@ def test_a_new_roll_said_by_the_technician_is_counted_from_its_beginning(
     for _ in range(3):
         assert kiosk.paper_of(kiosk.post("/local/v1/tickets", kiosk.order()).json()["ticket"]["id"])["state"] == "done"
     done = kiosk.get("/local/v1/health").json()["printers"][0]["done"]
-    until(lambda: counted("done") == done)
+    until(lambda: counted("done") == done, WITH_THE_NEXT_BEAT_S)
     left = counted("prints_left")
     found = the_printer(centre, printer)
     assert found is not None
     path = f"/api/v1/devices/{found['host']['id']}/{found['key']}/new-roll"
     assert centre.post(path, role="technician").status_code == 202
-    until(lambda: counted("prints_left") > left)
+    until(lambda: counted("prints_left") > left, WITH_THE_NEXT_BEAT_S)
 
 
 def test_the_screen_is_a_device_of_its_own(centre: Centre, kiosk: RunningKiosk) -> None:
