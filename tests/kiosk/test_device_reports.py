@@ -5,7 +5,6 @@ from typing import Any
 from tests.kiosk.machines import Printer, RunningKiosk, until
 from tests.running import Centre
 
-
 WITH_THE_NEXT_BEAT_S = 40.0
 """What changes no state goes with a report, every five seconds: to the server, back with its answer, and again."""
 
