@@ -17,6 +17,8 @@ from tests.soak.week import ZONE, Day, Hall, until
 MONDAY = datetime(2026, 11, 23, tzinfo=ZONE)
 LINGERS_S = 21.0
 """A closed socket's writer lives as long as a ping and its timeout: ten seconds each."""
+CROWD = 16
+"""Requests at once: more than the screens of a day ever make."""
 FLAT = 1.05
 """How much more than after the warm-up is still called flat."""
 
@@ -63,6 +65,7 @@ def run(home: Path, days: int, visits: int, warm_up: int, most_s: float, rest_s:
     seen: list[EndOfDay] = []
     with _served(home) as centre:
         hall = Hall(centre.port, clock, centre.token("admin"), random.Random(5))
+        _come_all_at_once(centre, hall)
         for number in range(days):
             assert time.monotonic() - began < most_s, f"{number} days took longer than {most_s} s"
             date = MONDAY + timedelta(days=number)
@@ -70,6 +73,24 @@ def run(home: Path, days: int, visits: int, warm_up: int, most_s: float, rest_s:
             seen.append(_end_of_day(centre, hall, date + timedelta(days=1), rest_s))
         audit = centre.motcua("audit")
     return Verdict(hall.happened, seen, warm_up, audit, round(time.monotonic() - began, 1))
+
+
+def _come_all_at_once(centre: Centre, hall: Hall) -> None:
+    """A server keeps as many threads as ever were busy at once; the crowd comes before anything is compared."""
+    at_the_door = threading.Barrier(CROWD)
+
+    def ask() -> None:
+        client = Client(centre.port, hall.token)
+        at_the_door.wait()
+        for _ in range(10):
+            client.get("/api/v1/snapshot")
+        client.close()
+
+    crowd = [threading.Thread(target=ask) for _ in range(CROWD)]
+    for one in crowd:
+        one.start()
+    for one in crowd:
+        one.join()
 
 
 @contextmanager
