@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import click
 
-from queue_server.settings import default_data_dir
+from queue_server.settings import DEFAULT_PORT, default_data_dir
 from queue_server.trouble import Trouble
 
 SHORTEST_PASSPHRASE = 12
@@ -37,6 +37,13 @@ def port_option(default: int) -> Callable[[F], F]:
     """`--port N`, given to the command as `port: int`."""
     return click.option(
         "--port", type=click.IntRange(1, 65535), default=default, show_default=True, help="TCP port to listen on."
+    )
+
+
+def server_option(what: str) -> Callable[[F], F]:
+    """`--server URL`, given to the command as `server: str`; `what` says whose address it is to the person."""
+    return click.option(
+        "--server", default=f"http://127.0.0.1:{DEFAULT_PORT}", show_default=True, metavar="URL", help=what
     )
 
 

@@ -7,9 +7,8 @@ import click
 from queue_server.auth import devices, pairing_codes
 from queue_server.auth.asker import DEVICE_KINDS
 from queue_server.cli import say
-from queue_server.cli.options import data_option, json_option
+from queue_server.cli.options import data_option, json_option, server_option
 from queue_server.cli.prepared import open_centre
-from queue_server.settings import DEFAULT_PORT
 from queue_server.store.store import View
 
 
@@ -31,13 +30,7 @@ from queue_server.store.store import View
     "[default: all]",
 )
 @click.option("--counter", help="Code, number or id of the counter of a tablet or board.")
-@click.option(
-    "--server",
-    default=f"http://127.0.0.1:{DEFAULT_PORT}",
-    show_default=True,
-    metavar="URL",
-    help="Address of the queue server as the device reaches it, for the printed link.",
-)
+@server_option("Address of the queue server as the device reaches it, for the printed link.")
 @click.option("--code", "by_code", is_flag=True, help="A six-digit code to type at SERVER/pair instead of a link.")
 def pair(
     data_dir: Path,

@@ -11,9 +11,9 @@ from uuid import uuid4
 import click
 import requests
 
-from queue_server.cli.options import data_option, json_option
+from queue_server.cli.options import data_option, json_option, server_option
 from queue_server.cli.temporary_token import temporary_token
-from queue_server.settings import DEFAULT_PORT, SECRETS_FILE
+from queue_server.settings import SECRETS_FILE
 
 REQUEST_S = 10.0
 LONGEST_S = 900.0
@@ -25,13 +25,7 @@ _WORST_FIRST = ("failed", "unknown", "running", "warning", "ok")
 
 @click.command()
 @data_option
-@click.option(
-    "--server",
-    default=f"http://127.0.0.1:{DEFAULT_PORT}",
-    show_default=True,
-    metavar="URL",
-    help="Where the hall runs.",
-)
+@server_option("Where the hall runs.")
 @click.option(
     "--token",
     envvar="MOTCUA_TOKEN",

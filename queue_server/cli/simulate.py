@@ -13,23 +13,16 @@ from types import FrameType
 import click
 import requests
 
-from queue_server.cli.options import json_option
+from queue_server.cli.options import json_option, server_option
 from queue_server.cli.temporary_token import temporary_token
 from queue_server.sample.centre import read_sample_centre
 from queue_server.sample.client import Client, NotAllowedError, StoppedError, WrongServerError
 from queue_server.sample.play import Play
 from queue_server.sample.visitors import ServiceLoad
-from queue_server.settings import DEFAULT_PORT
 
 
 @click.command()
-@click.option(
-    "--server",
-    default=f"http://127.0.0.1:{DEFAULT_PORT}",
-    show_default=True,
-    metavar="URL",
-    help="Where the hall runs.",
-)
+@server_option("Where the hall runs.")
 @click.option("--token", envvar="MOTCUA_TOKEN", show_envvar=True, help="A token of `motcua token --role admin`.")
 @click.option(
     "--data",
