@@ -2,7 +2,7 @@
 
 import json
 
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from queue_server import housekeeping
 from queue_server.context import House
@@ -94,3 +94,18 @@ def test_a_clock_that_leaps_a_day_ahead_expires_nobody(hall: Hall) -> None:
     steady[0] += 86400
     housekeeping.once(house_of(hall), watch)
     assert hall.get(f"/api/v1/tickets/{ticket['id']}", role="admin").json["state"] == "expired", "the day did end"
+
+
+def test_time_that_passes_while_a_disk_is_slow_is_no_leap(hall: Hall) -> None:
+    ticket = hall.issue()
+    watch = LeapWatch(hall.clock.steady)
+
+    def take_two_minutes(_: object) -> None:
+        hall.clock.go(minutes=2)
+
+    event.listen(hall.store.engine, "commit", take_two_minutes)
+    housekeeping.once(house_of(hall), watch)
+    event.remove(hall.store.engine, "commit", take_two_minutes)
+    hall.clock.go(days=1)
+    housekeeping.once(house_of(hall), watch)
+    assert hall.get(f"/api/v1/tickets/{ticket['id']}", role="admin").json["state"] == "expired"
