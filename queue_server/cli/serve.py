@@ -1,5 +1,6 @@
 """`motcua serve`: the queue server, in one command."""
 
+import ctypes
 import gc
 import importlib
 import os
@@ -121,18 +122,24 @@ def serve(
         wait_for_standby=None if wait_for_standby is None else timedelta(seconds=wait_for_standby),
     )
     require_free(host, port)
+    serve_centre(chosen, SystemClock())
+
+
+def serve_centre(chosen: Settings, clock: Clock) -> None:
+    """Open the data directory and serve it until told to end. Raises `Trouble` when it cannot be opened or written."""
+    _share_one_heap()
     logs.configure()
     store = opening.open_store(chosen, found_sample)
     require_right_to_write(store)
     store.close()
     require_place(chosen)
-    click.echo(f"motcua: http://{host}:{port}/", err=True)
+    click.echo(f"motcua: http://{chosen.host}:{chosen.port}/", err=True)
     # Loaded before the fork: a worker that takes the place of a killed one begins to serve at once.
     importlib.import_module("queue_server.app")
     # The collector writes to whatever it looks at; what it leaves alone stays shared with the worker.
     gc.collect()
     gc.freeze()
-    Server(chosen, SystemClock()).run()
+    Server(chosen, clock).run()
 
 
 def require_free(host: str, port: int) -> None:
@@ -145,6 +152,10 @@ def require_free(host: str, port: int) -> None:
         except OSError as refusal:
             reason = refusal.strerror or str(refusal)
             raise click.ClickException(f"port {port} on {host} is not free: {reason}. Try another --port.") from refusal
+
+
+_M_ARENA_MAX = -8
+"""How `mallopt` calls the number of heaps (glibc, malloc.h)."""
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -220,6 +231,19 @@ class Server(BaseApplication):  # type: ignore[misc]
 def _end_server() -> None:
     """Another server has the place of this one: end all of it, from one of its workers."""
     os.kill(os.getppid(), signal.SIGTERM)
+
+
+def _share_one_heap() -> None:
+    """Have all threads of this process, and of those it forks, take their memory from one heap.
+
+    The GNU C library gives each thread one of up to eight heaps a core. Any thread serves any request, so what one heap
+    has free is of no use to the next: over a week of a province centre the memory in use stayed at 40 MB while what lay
+    free in the heaps grew from 7 MB to 23 MB. Python computes on one thread at a time, so hardly ever do two threads
+    want memory at once. It holds for heaps not yet made, so it comes before the first thread.
+    """
+    c_library = ctypes.CDLL(None)
+    if hasattr(c_library, "mallopt"):
+        c_library.mallopt(_M_ARENA_MAX, 1)
 
 
 def _stay_on_one_core() -> None:

@@ -3,18 +3,14 @@
 import sys
 from pathlib import Path
 
-from queue_server import housekeeping, logs, opening, settings
-from queue_server.cli.prepared import found_sample
-from queue_server.cli.serve import Server
+from queue_server import housekeeping, settings
+from queue_server.cli.serve import serve_centre
 from tests.soak.shared_clock import SharedClock
 
 
 def main(data: Path, port: int, clock_file: Path) -> None:
     housekeeping.EVERY_S = 0.5
-    logs.configure()
-    chosen = settings.load(data, port=port, threads=120)
-    opening.open_store(chosen, found_sample).close()
-    Server(chosen, SharedClock(clock_file)).run()
+    serve_centre(settings.load(data, port=port, threads=120), SharedClock(clock_file))
 
 
 if __name__ == "__main__":
