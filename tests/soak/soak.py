@@ -108,7 +108,7 @@ def _end_of_day(centre: Centre, hall: Hall, midnight: datetime, rest_s: float) -
     until(client, lambda now: not any(ticket["state"] in ("waiting", "parked") for ticket in now["tickets"]))
     client.close()
     threads = _threads_at_rest(centre.pid, rest_s)
-    return EndOfDay(round(processes.memory_mb(centre.pid), 1), threads)
+    return EndOfDay(round(processes.resident_mb(centre.pid), 1), threads)
 
 
 def _threads_at_rest(pid: int, rest_s: float) -> int:
