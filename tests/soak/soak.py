@@ -17,6 +17,7 @@ from tests.soak.week import ZONE, Day, Hall, until
 MONDAY = datetime(2026, 11, 23, tzinfo=ZONE)
 LINGERS_S = 21.0
 """A closed socket's writer lives as long as a ping and its timeout: ten seconds each."""
+LOOKS_EVERY_S = 0.5
 CROWD = 16
 """Requests at once: more than the screens of a day ever make."""
 FLAT = 1.05
@@ -112,11 +113,14 @@ def _end_of_day(centre: Centre, hall: Hall, midnight: datetime, rest_s: float) -
 
 
 def _threads_at_rest(pid: int, rest_s: float) -> int:
-    pause, threads, since = threading.Event(), _threads(pid), time.monotonic()
-    while time.monotonic() - since < rest_s:
-        pause.wait(0.5)
-        if (now := _threads(pid)) != threads:
-            threads, since = now, time.monotonic()
+    """How many there are once `rest_s` of looks in a row saw no change. While a machine stalls nobody looks, so its
+    time does not count: the threads that would have ended meanwhile are still there.
+    """
+    pause, threads, quiet_s = threading.Event(), _threads(pid), 0.0
+    while quiet_s < rest_s:
+        pause.wait(LOOKS_EVERY_S)
+        before, threads = threads, _threads(pid)
+        quiet_s = quiet_s + LOOKS_EVERY_S if threads == before else 0.0
     return threads
 
 
