@@ -1,6 +1,5 @@
 """`motcua serve`: the queue server, in one command."""
 
-import ctypes
 import gc
 import importlib
 import os
@@ -14,6 +13,7 @@ import click
 from gunicorn.app.base import BaseApplication
 
 from queue_server import logs, opening
+from queue_server.cli.one_heap import share_one_heap
 from queue_server.cli.options import data_option, port_option
 from queue_server.cli.prepared import found_sample, load_settings
 from queue_server.domain.clock import Clock, SystemClock
@@ -127,7 +127,7 @@ def serve(
 
 def serve_centre(chosen: Settings, clock: Clock) -> None:
     """Open the data directory and serve it until told to end. Raises `Trouble` when it cannot be opened or written."""
-    _share_one_heap()
+    share_one_heap()
     logs.configure()
     store = opening.open_store(chosen, found_sample)
     require_right_to_write(store)
@@ -152,10 +152,6 @@ def require_free(host: str, port: int) -> None:
         except OSError as refusal:
             reason = refusal.strerror or str(refusal)
             raise click.ClickException(f"port {port} on {host} is not free: {reason}. Try another --port.") from refusal
-
-
-_M_ARENA_MAX = -8
-"""How `mallopt` calls the number of heaps (glibc, malloc.h)."""
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -231,19 +227,6 @@ class Server(BaseApplication):  # type: ignore[misc]
 def _end_server() -> None:
     """Another server has the place of this one: end all of it, from one of its workers."""
     os.kill(os.getppid(), signal.SIGTERM)
-
-
-def _share_one_heap() -> None:
-    """Have all threads of this process, and of those it forks, take their memory from one heap.
-
-    The GNU C library gives each thread one of up to eight heaps a core. Any thread serves any request, so what one heap
-    has free is of no use to the next: over a week of a province centre the memory in use stayed at 40 MB while what lay
-    free in the heaps grew from 7 MB to 23 MB. Python computes on one thread at a time, so hardly ever do two threads
-    want memory at once. It holds for heaps not yet made, so it comes before the first thread.
-    """
-    c_library = ctypes.CDLL(None)
-    if hasattr(c_library, "mallopt"):
-        c_library.mallopt(_M_ARENA_MAX, 1)
 
 
 def _stay_on_one_core() -> None:
