@@ -21,6 +21,7 @@ from queue_server.auth import devices, identify
 from queue_server.context import house
 from queue_server.domain.problems import Problem
 from queue_server.store import tables as t
+from queue_server.store.prepared import Question
 from queue_server.store.store import Transaction
 
 KEPT = timedelta(hours=24)
@@ -115,15 +116,14 @@ class _Kept:
 def _kept(tx: Transaction, asker_key: str, key: str) -> _Kept | None:
     """The answer kept for a key. Raises `unauthenticated` when the asker's token was replaced meanwhile."""
     token = identify.unconfirmed()
-    named = {"b_actor": asker_key, "b_key": key}
     if token is None:
-        row = tx.conn.execute(_KEPT, named).first()
+        row = _KEPT.first(tx.conn, b_actor=asker_key, b_key=key)
     else:
-        row = tx.conn.execute(_KEPT_FOR_HOLDER, {**named, **devices.of_token(token)}).first()
+        row = _KEPT_FOR_HOLDER.first(tx.conn, b_actor=asker_key, b_key=key, **devices.of_token(token))
         if row is None:
             identify.refuse_replaced()
-    if row is not None and row[0] is not None:
-        return _Kept(*row)
+    if row is not None and row["fingerprint"] is not None:
+        return _Kept(**row)
     # The same request may have come twice in a moment and share a commit with itself.
     for waiting in tx.awaiting(_KEEP):
         if (waiting["actor"], waiting["key"]) == (asker_key, key):
@@ -153,10 +153,10 @@ def _respond(body: str, status: int) -> Response:
     return wire.answer(body, status)
 
 
-_KEPT = select(
+_OF_KEY = select(
     t.idempotency.c.fingerprint, t.idempotency.c.status, t.idempotency.c.body, t.idempotency.c.created_at
 ).where(t.idempotency.c.actor == bindparam("b_actor"), t.idempotency.c.key == bindparam("b_key"))
-_KEPT_FOR_HOLDER = devices.to_holder(_KEPT)
+_KEPT, _KEPT_FOR_HOLDER = Question(_OF_KEY), Question(devices.to_holder(_OF_KEY))
 _KEEP = insert(t.idempotency)
 _FORGET_ONE = delete(t.idempotency).where(
     t.idempotency.c.actor == bindparam("b_actor"), t.idempotency.c.key == bindparam("b_key")

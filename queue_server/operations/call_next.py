@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam, literal, select, union_all
-from sqlalchemy.engine import RowMapping
+from sqlalchemy import bindparam, literal, literal_column, select, union_all
 
 from queue_server.domain.identity import new_id
 from queue_server.domain.priority import WaitClass
@@ -14,11 +13,12 @@ from queue_server.operations.actor import Actor
 from queue_server.operations.current import CurrentTicket, load
 from queue_server.operations.reach import hold_to_reach
 from queue_server.store import tables as t
+from queue_server.store.prepared import Question, Row
 from queue_server.store.store import Transaction, View
 
 _classes = union_all(*(select(literal(c.value).label("wait_class")) for c in WaitClass)).subquery("classes")
 _first = t.leg.alias("first")
-_HEADS = (
+_HEADS = Question(
     select(t.leg.c.id, t.leg.c.ticket_id, t.leg.c.wait_class, t.leg.c.queued_at)
     .select_from(t.skill.join(_classes, literal(True)))
     .join(
@@ -28,7 +28,7 @@ _HEADS = (
         .where(
             _first.c.service_id == t.skill.c.service_id,
             _first.c.wait_class == _classes.c.wait_class,
-            _first.c.state == literal("waiting", literal_execute=True),
+            _first.c.state == literal_column("'waiting'"),
         )
         .order_by(_first.c.queued_at, _first.c.id)
         .limit(1)
@@ -38,7 +38,7 @@ _HEADS = (
 )
 """The first of each line the officer may serve: one look into the index a service and class, however long the lines."""
 
-_COUNTER = (
+_COUNTER = Question(
     select(t.counter_state, t.call.c.id.label("call_id"), t.ticket.c.number)
     .select_from(
         t.counter_state.outerjoin(
@@ -60,8 +60,9 @@ def call_next(tx: Transaction, counter: str, actor: Actor) -> str | None:
     """
     counter_id = tx.directory.counter(counter)["id"]
     desk = free_desk(tx, counter_id, actor)
-    rows = tx.conn.execute(_HEADS, {"b_officer": desk["officer_id"]})
-    head = choose((Head(r[0], r[1], WaitClass(r[2]), r[3]) for r in rows), tx.now)
+    lines = _HEADS.all(tx.conn, b_officer=desk["officer_id"])
+    heads = (Head(r["id"], r["ticket_id"], WaitClass(r["wait_class"]), r["queued_at"]) for r in lines)
+    head = choose(heads, tx.now)
     if head is None:
         return None
     ticket = load(tx, head.ticket_id)
@@ -69,14 +70,14 @@ def call_next(tx: Transaction, counter: str, actor: Actor) -> str | None:
     return ticket.id
 
 
-def free_desk(view: View, counter_id: str, actor: Actor) -> RowMapping:
+def free_desk(view: View, counter_id: str, actor: Actor) -> Row:
     """The state of an open counter that holds no ticket.
 
     Raises:
         Problem: ``counter_not_open``, ``counter_taken``, ``counter_busy``, ``forbidden``.
     """
     hold_to_reach(view, counter_id, actor)
-    desk = view.conn.execute(_COUNTER, {"b_counter": counter_id}).mappings().first()
+    desk = _COUNTER.first(view.conn, b_counter=counter_id)
     if desk is None or desk["state"] != "open":
         raise Problem("counter_not_open")
     if actor.officer_id is not None and desk["officer_id"] != actor.officer_id:
@@ -86,7 +87,7 @@ def free_desk(view: View, counter_id: str, actor: Actor) -> RowMapping:
     return desk
 
 
-def bind_to_counter(tx: Transaction, ticket: CurrentTicket, desk: RowMapping, reason: str | None) -> None:
+def bind_to_counter(tx: Transaction, ticket: CurrentTicket, desk: Row, reason: str | None) -> None:
     """Append the call of ``ticket`` to a free ``desk``."""
     transition = require(ticket.state, Command.CALL)
     counter = tx.directory.counters[desk["counter_id"]]

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import and_, bindparam, select
-from sqlalchemy.engine import RowMapping
 
 from queue_server.domain.problems import Problem
 from queue_server.domain.transitions import State
 from queue_server.operations.actor import Actor
 from queue_server.operations.reach import hold_to_reach
 from queue_server.store import tables as t
+from queue_server.store.prepared import Question, Row
 from queue_server.store.projection import memory
 from queue_server.store.store import View
 
@@ -24,7 +24,7 @@ class CurrentTicket:
     day: str
     state: State
     returns: int
-    leg: RowMapping
+    leg: Row
     call_id: str | None
     call_counter_id: str | None
     call_officer_id: str | None
@@ -49,7 +49,7 @@ class CurrentTicket:
         }
 
 
-_CURRENT = (
+_CURRENT = Question(
     select(
         t.leg,
         t.ticket.c.number,
@@ -72,7 +72,7 @@ _CURRENT = (
 
 def load(view: View, ticket_id: str) -> CurrentTicket:
     """The ticket. Raises ``not_found``."""
-    row = view.conn.execute(_CURRENT, {"b_ticket": ticket_id, "b_centre": view.centre_id}).mappings().first()
+    row = _CURRENT.first(view.conn, b_ticket=ticket_id, b_centre=view.centre_id)
     if row is None:
         raise Problem("not_found", what="ticket")
     return CurrentTicket(

@@ -13,6 +13,7 @@ from queue_server.domain.problems import Problem
 from queue_server.domain.recognition import Identity
 from queue_server.operations import appointments, one_a_person
 from queue_server.store import tables as t
+from queue_server.store.prepared import Question
 from queue_server.store.store import Transaction
 
 
@@ -35,10 +36,12 @@ class IssueRequest:
     """From service and day to the mark of who asks (`domain/person_mark.py`); None for somebody who showed no card."""
 
 
-_LAST_NUMBER = select(t.series_counter.c.n).where(
-    t.series_counter.c.centre_id == bindparam("b_centre"),
-    t.series_counter.c.day == bindparam("b_day"),
-    t.series_counter.c.series == bindparam("b_series"),
+_LAST_NUMBER = Question(
+    select(t.series_counter.c.n).where(
+        t.series_counter.c.centre_id == bindparam("b_centre"),
+        t.series_counter.c.day == bindparam("b_day"),
+        t.series_counter.c.series == bindparam("b_series"),
+    )
 )
 
 
@@ -59,10 +62,10 @@ def issue(tx: Transaction, request: IssueRequest) -> str:
     opening = tx.directory.opening(service["id"], tx.now)
     if not opening.open:
         raise Problem("service_closed", opens_at=opening.opens_at and opening.opens_at.isoformat())
-    key = {"b_centre": tx.centre_id, "b_day": tx.day, "b_series": service["series"]}
     mark = request.person(service["id"], tx.day) if request.person else None
     ordinal = one_a_person.free_place(tx, mark, service["tickets_per_person"]) if mark else 0
-    n = numbering.in_turn(service["series"], tx.conn.execute(_LAST_NUMBER, key).scalar() or 0)
+    last = _LAST_NUMBER.scalar(tx.conn, b_centre=tx.centre_id, b_day=tx.day, b_series=service["series"])
+    n = numbering.in_turn(service["series"], last or 0)
     if service["daily_limit"] is not None and n > service["daily_limit"]:
         raise Problem("day_full", series=service["series"])
     spot = place(request.priority, appointment_at, tx.now)

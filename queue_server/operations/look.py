@@ -16,6 +16,7 @@ from queue_server.operations.forecasting import Forecasts, waiting_by_service
 from queue_server.operations.rate import SERVED
 from queue_server.store import log
 from queue_server.store import tables as t
+from queue_server.store.prepared import Question, Row
 from queue_server.store.store import View
 
 RECENT_CALLS = 30
@@ -150,7 +151,7 @@ def _at_counter(desk: RowMapping) -> dict[str, Any]:
 
 _OF_TICKET = ("number", "series", "day", "state", "leg_id", "issued_at", "paper")
 _OF_VISIT = ("channel", "priority", "help", "language", "identity")
-_TICKET = (
+_TICKET = Question(
     select(
         t.leg,
         t.rating.c.id.label("rating_id"),
@@ -169,7 +170,7 @@ _TICKET = (
 
 def ticket(view: View, forecasts: Forecasts, ticket_id: str) -> dict[str, Any] | None:
     """A ticket and its legs, or None."""
-    legs = view.conn.execute(_TICKET, {"b_ticket": ticket_id, "b_centre": view.centre_id}).mappings().all()
+    legs = _TICKET.all(view.conn, b_ticket=ticket_id, b_centre=view.centre_id)
     if not legs:
         return None
     row = {name: legs[0][f"ticket_{name}"] for name in _OF_TICKET} | {name: legs[0][name] for name in _OF_VISIT}
@@ -226,7 +227,7 @@ def _seconds(span: timedelta) -> int:
     return max(0, round(span.total_seconds()))
 
 
-def _leg(view: View, leg: RowMapping) -> dict[str, Any]:
+def _leg(view: View, leg: Row) -> dict[str, Any]:
     running = timedelta(0) if leg["serving_since"] is None else view.now - leg["serving_since"]
     served = timedelta(microseconds=leg["served_us"]) + running
     return {
@@ -245,24 +246,27 @@ def _leg(view: View, leg: RowMapping) -> dict[str, Any]:
 
 
 _CLASSES = tuple(WaitClass)
-_AHEAD = select(func.count()).where(
-    t.leg.c.service_id == bindparam("b_service"),
-    t.IS_WAITING,
-    t.leg.c.id != bindparam("b_leg"),
-    or_(
-        *(
-            and_(t.leg.c.wait_class == c.value, t.leg.c.queued_at <= bindparam(f"b_{c.value}", type_=t.Instant))
-            for c in _CLASSES
-        )
-    ),
+_AHEAD = Question(
+    select(func.count().label("ahead")).where(
+        t.leg.c.service_id == bindparam("b_service"),
+        t.IS_WAITING,
+        t.leg.c.id != bindparam("b_leg"),
+        or_(
+            *(
+                and_(t.leg.c.wait_class == c.value, t.leg.c.queued_at <= bindparam(f"b_{c.value}", type_=t.Instant))
+                for c in _CLASSES
+            )
+        ),
+    )
 )
 
 
-def people_ahead(view: View, leg: RowMapping) -> int:
+def people_ahead(view: View, leg: Row) -> int:
     """How many waiting for the same service have at least this leg's claim to be next."""
     mine = WaitClass(leg["wait_class"])
     latest = {f"b_{c.value}": overtakes(c, mine, leg["queued_at"], view.now) for c in _CLASSES}
-    return view.conn.execute(_AHEAD, {"b_service": leg["service_id"], "b_leg": leg["id"], **latest}).scalar_one()
+    ahead: int = _AHEAD.scalar(view.conn, b_service=leg["service_id"], b_leg=leg["id"], **latest)
+    return ahead
 
 
 _IN_LINE = (

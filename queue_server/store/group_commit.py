@@ -17,9 +17,10 @@ from sqlalchemy import Engine, Insert
 from sqlalchemy.engine import Connection
 
 from queue_server.domain.problems import Problem
+from queue_server.store import prepared
 from queue_server.store.engine import FifoLock
 from queue_server.store.log import Event, Head
-from queue_server.store.together import Row
+from queue_server.store.prepared import Row
 
 LARGEST = 8
 """Commands in one commit at most: the first of them waits for the last."""
@@ -54,7 +55,7 @@ class Group:
             yield
         except Problem:
             if self._can_undo:
-                self.conn.exec_driver_sql("ROLLBACK TO SAVEPOINT command")
+                prepared.run(self.conn, "ROLLBACK TO SAVEPOINT command")
                 self.written = written
             raise
         except BaseException as failure:
@@ -68,7 +69,7 @@ class Group:
         Most refusals come before anything is written, and a savepoint is one more wait for the database.
         """
         if self.commands and not self._can_undo:
-            self.conn.exec_driver_sql("SAVEPOINT command")
+            prepared.run(self.conn, "SAVEPOINT command")
             self._can_undo = True
 
     def settle(self, finish: Callable[["Group"], None]) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection, RowMapping
 from queue_server.domain import chain
 from queue_server.domain.problems import Problem
 from queue_server.store import tables as t
+from queue_server.store.prepared import Question, Row
 from queue_server.store.together import Write
 
 
@@ -93,8 +94,8 @@ _MOVE_HEAD = (
         config_seq=bindparam("b_config"),
     )
 )
-_LOCK_HEAD = select(t.log_head).where(t.log_head.c.centre_id == bindparam("b_centre")).with_for_update()
-_READ_HEAD = select(t.log_head).where(t.log_head.c.centre_id == bindparam("b_centre"))
+_HEAD = select(t.log_head).where(t.log_head.c.centre_id == bindparam("b_centre"))
+_LOCK_HEAD, _READ_HEAD = Question(_HEAD.with_for_update()), Question(_HEAD)
 
 
 def lock_head(conn: Connection, centre_id: str) -> Head:
@@ -103,7 +104,7 @@ def lock_head(conn: Connection, centre_id: str) -> Head:
     Raises:
         Problem: ``not_the_primary`` when another has the right to write.
     """
-    row = conn.execute(_LOCK_HEAD, {"b_centre": centre_id}).mappings().one()
+    row = _LOCK_HEAD.one(conn, b_centre=centre_id)
     if row["barred"] is not None:
         raise Problem("not_the_primary", role=row["barred"], primary=row["successor"])
     return _head(row)
@@ -111,17 +112,17 @@ def lock_head(conn: Connection, centre_id: str) -> Head:
 
 def lock_head_though_barred(conn: Connection, centre_id: str) -> Head:
     """As `lock_head`, for a standby that follows, and for what changes who may write."""
-    return _head(conn.execute(_LOCK_HEAD, {"b_centre": centre_id}).mappings().one())
+    return _head(_LOCK_HEAD.one(conn, b_centre=centre_id))
 
 
 def read_head(conn: Connection, centre_id: str) -> Head:
     """The end of the log as this transaction sees it."""
-    return _head(conn.execute(_READ_HEAD, {"b_centre": centre_id}).mappings().one())
+    return _head(_READ_HEAD.one(conn, b_centre=centre_id))
 
 
 def read_standing(conn: Connection, centre_id: str) -> Standing:
     """Who may write, as this transaction sees it."""
-    row = conn.execute(_READ_HEAD, {"b_centre": centre_id}).mappings().one()
+    row = _READ_HEAD.one(conn, b_centre=centre_id)
     return Standing(row["generation"], row["barred"], row["successor"])
 
 
@@ -139,7 +140,7 @@ def touch(conn: Connection, centre_id: str) -> None:
     conn.execute(update(t.log_head).where(t.log_head.c.centre_id == centre_id).values(seq=t.log_head.c.seq))
 
 
-def _head(row: RowMapping) -> Head:
+def _head(row: Row) -> Head:
     return Head(row["seq"], row["at"], row["day"], row["hash"], row["config_seq"])
 
 

@@ -11,7 +11,8 @@ from queue_server.domain.transitions import State
 from queue_server.store import appointment_projection, configuration_projection, lease_projection, together
 from queue_server.store import tables as t
 from queue_server.store.log import Event
-from queue_server.store.together import Row, Write
+from queue_server.store.prepared import Row
+from queue_server.store.together import Write
 from queue_server.store.upsert import statement, upsert
 
 LEG_MEMORY = (

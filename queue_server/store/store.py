@@ -19,7 +19,8 @@ from queue_server.store.directory import Directory
 from queue_server.store.engine import make_reader
 from queue_server.store.group_commit import Group, Turns
 from queue_server.store.log import Event
-from queue_server.store.together import Row, Write
+from queue_server.store.prepared import Row
+from queue_server.store.together import Write
 from queue_server.trouble import Trouble
 
 MIGRATIONS = Path(__file__).parent / "migrations"

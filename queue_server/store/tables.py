@@ -19,7 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    literal,
+    literal_column,
     text,
 )
 from sqlalchemy.types import TypeDecorator
@@ -87,7 +87,7 @@ event = Table(
     Index("ix_event_device", "seq", sqlite_where=_DEVICE_CHANGED, postgresql_where=_DEVICE_CHANGED),
 )
 
-IS_DEVICE_CHANGED = event.c.type == literal("device.changed", literal_execute=True)
+IS_DEVICE_CHANGED = event.c.type == literal_column("'device.changed'")
 """Written out in the statement: a partial index is used only for the very condition it was made with."""
 
 log_head = Table(
@@ -324,7 +324,7 @@ leg = Table(
 A ticket has one open leg: the partial unique index holds it.
 """
 
-IS_WAITING = leg.c.state == literal("waiting", literal_execute=True)
+IS_WAITING = leg.c.state == literal_column("'waiting'")
 """Written out in the statement: a partial index is used only for the very condition it was made with."""
 
 _OPEN_CALL = text("closed_at IS NULL")
