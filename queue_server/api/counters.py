@@ -7,14 +7,15 @@ from flask import Response
 
 from queue_server.api import commands, tickets, wire
 from queue_server.api.commands import NOTHING, Answer
-from queue_server.api.models import CounterChange, Nothing
+from queue_server.api.models import CallNext, CounterChange
 from queue_server.api.shapes.centre import CounterWithTicket, RatingDue
 from queue_server.api.shapes.tickets import Ticket
 from queue_server.auth import identify, signed
 from queue_server.context import house
 from queue_server.domain.problems import Problem
+from queue_server.domain.transitions import Command
 from queue_server.operations import counters as desk
-from queue_server.operations import look
+from queue_server.operations import look, service_desk
 from queue_server.operations.actor import Actor
 from queue_server.operations.call_next import call_next as call_next_ticket
 from queue_server.store.store import Transaction
@@ -23,14 +24,16 @@ bp = APIBlueprint("counters", __name__, url_prefix="/api/v1/counters/<counter_id
 
 
 @bp.post("/call-next")
-@bp.input(Nothing, arg_name="body")
+@bp.input(CallNext, arg_name="body")
 @bp.output(Ticket)
 @bp.doc(responses={204: "Nobody waits for the services of this counter's officer"})
-def call_next(counter_id: str, body: Nothing) -> Response:
-    """Call whoever has the best claim to be next."""
-    actor = identify.asker().actor()
+def call_next(counter_id: str, body: CallNext) -> Response:
+    """Call whoever has the best claim to be next; with `ending`, once the ticket at the counter is done with."""
+    actor, ending = identify.asker().actor(), body.ending
 
     def command(tx: Transaction) -> Answer:
+        if ending is not None:
+            service_desk.end_at(tx, counter_id, ending.ticket, Command(ending.command), actor)
         ticket_id = call_next_ticket(tx, counter_id, actor)
         return NOTHING if ticket_id is None else Answer(tickets.answer(tx, ticket_id))
 

@@ -76,6 +76,17 @@ class Nothing(Body):
     """A command that needs no more than its address."""
 
 
+class Ending(Body):
+    """What becomes of the ticket that is at the counter; it is named, so that a screen of before ends no other."""
+
+    ticket: Key
+    command: Literal["finish", "no-show", "park"]
+
+
+class CallNext(Body):
+    ending: Ending | None = None
+
+
 class SignIn(Body):
     login: Annotated[str, StringConstraints(min_length=1, max_length=64, to_lower=True, strip_whitespace=True)]
     password: Annotated[str, StringConstraints(min_length=1, max_length=256)]

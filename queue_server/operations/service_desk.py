@@ -90,6 +90,17 @@ def park(tx: Transaction, ticket_id: str, actor: Actor) -> None:
     _step(tx, ticket_id, Command.PARK, actor)
 
 
+def end_at(tx: Transaction, counter: str, ticket_id: str, command: Command, actor: Actor) -> None:
+    """Finish, park or give up the ticket that is at ``counter`` (id or code).
+
+    Raises:
+        Problem: ``not_found``, ``illegal_transition``, ``not_your_ticket`` also for a ticket of another counter.
+    """
+    if load(tx, ticket_id).call_counter_id != tx.directory.counter(counter)["id"]:
+        raise Problem("not_your_ticket")
+    _step(tx, ticket_id, command, actor)
+
+
 def _step(tx: Transaction, ticket_id: str, command: Command, actor: Actor) -> None:
     ticket = load(tx, ticket_id)
     transition = require(ticket.state, command)

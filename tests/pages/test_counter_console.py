@@ -58,6 +58,31 @@ def test_a_visit_by_keys_without_a_reload(own_centre: Centre, signed_in: SignIn)
     assert serious(page) == []
 
 
+def test_done_and_the_next_called_by_one_key(own_centre: Centre, signed_in: SignIn) -> None:
+    service = _services(own_centre, 12)[0]
+    first, second = (own_centre.issue(service)["number"] for _ in range(2))
+    page = _at_an_open_counter(signed_in)
+    for key, state in (("Space", "Đang gọi"), ("s", "Đang phục vụ")):
+        page.keyboard.press(key)
+        _state(page, state, first)
+    expect(page.get_by_role("button", name="Xong, gọi tiếp")).to_be_enabled()
+    assert serious(page) == []
+    page.keyboard.press("Space")
+    _state(page, "Đang gọi", second)
+    for state, big in (("Đang mở", "1"), ("Đang phục vụ", first)):
+        page.keyboard.press("z")
+        _state(page, state, big)
+    page.keyboard.press("Space")
+    _state(page, "Đang gọi", second)
+    page.keyboard.press("s")
+    _state(page, "Đang phục vụ", second)
+    page.keyboard.press("Space")
+    expect(page.get_by_role("alert")).to_contain_text("Hiện chưa có ai chờ")
+    _state(page, "Đang mở", "0")
+    page.keyboard.press("z")
+    _state(page, "Đang phục vụ", second)
+
+
 @pytest.mark.parametrize("key", ["Space", "Enter"])
 def test_a_closed_counter_opens_by_a_key(own_centre: Centre, signed_in: SignIn, key: str) -> None:
     page = signed_in("cb12")

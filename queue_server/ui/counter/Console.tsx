@@ -48,7 +48,7 @@ export function Console({ me, hall, counter, papers, status, reread }: Props) {
     if (!status.live) void reread().catch(() => undefined); // the bar says that we are cut off
   }, [status.live, reread]);
   const desk = useDesk(hall, counter, status.live, afterCommand);
-  const can = possible({ open: counter.state === "open" && !counter.ticket, ticket: desk.ticket, undoable: desk.undoable });
+  const can = possible({ open: counter.state === "open", ticket: desk.ticket, undoable: desk.undoable });
 
   // A key pressed while the command before it is on its way waits for its end: a quick hand loses nothing.
   const unsettled = desk.busy || (counter.ticket !== null && desk.ticket === null);
@@ -88,7 +88,7 @@ export function Console({ me, hall, counter, papers, status, reread }: Props) {
         <div class="desk">
           <Stage hall={hall} counter={counter} waiting={waiting} open={open} />
           <Said desk={desk} />
-          <KeyPad possible={can} usual={usual(desk.ticket)} press={press} />
+          <KeyPad possible={can} usual={usual(desk.ticket)} ticket={desk.ticket} press={press} />
           <UndoBar undoable={desk.undoable} undo={desk.undo} />
           {question === "transfer" && counter.ticket && (
             <Transfer

@@ -1,25 +1,35 @@
+import type { Ticket } from "@base/contract";
 import { Icon } from "@base/icons";
 import { t } from "../shared/words";
-import { KEYS, type DeskCommand, type KeyOfDesk } from "./commands";
+import { KEYS, label, type DeskCommand, type KeyOfDesk } from "./commands";
 
 interface Props {
   possible: ReadonlySet<DeskCommand>;
   usual: DeskCommand;
+  ticket: Ticket | null;
   press(command: DeskCommand): void;
 }
 
 /** All commands, each always in its place: what cannot be done now is pale, nothing moves. */
-export function KeyPad({ possible, usual, press }: Props) {
+export function KeyPad({ possible, usual, ticket, press }: Props) {
   return (
     <div class="keypad" role="group" aria-label={t("counter.commands")}>
       {KEYS.map((key) => (
-        <DeskButton key={key.command} of={key} possible={possible.has(key.command)} usual={key.command === usual} press={press} />
+        <DeskButton key={key.command} of={key} says={t(label(key, ticket))} possible={possible.has(key.command)} usual={key.command === usual} press={press} />
       ))}
     </div>
   );
 }
 
-function DeskButton({ of, possible, usual, press }: { of: KeyOfDesk; possible: boolean; usual: boolean; press(command: DeskCommand): void }) {
+interface ButtonProps {
+  of: KeyOfDesk;
+  says: string;
+  possible: boolean;
+  usual: boolean;
+  press(command: DeskCommand): void;
+}
+
+function DeskButton({ of, says, possible, usual, press }: ButtonProps) {
   const click = (event: MouseEvent) => {
     // After the mouse the keyboard rules again: Space calls, it does not press this button once more.
     if (event.detail) (event.currentTarget as HTMLElement).blur();
@@ -34,7 +44,7 @@ function DeskButton({ of, possible, usual, press }: { of: KeyOfDesk; possible: b
       onClick={click}
     >
       <Icon name={of.icon} />
-      <span class="what">{t(of.label)}</span>
+      <span class="what">{says}</span>
       <kbd>{of.cap}</kbd>
     </button>
   );

@@ -34,9 +34,12 @@ export interface Undoable {
   command: string;
   /** Milliseconds since the epoch, on this machine's clock. */
   until: number;
+  /** What the same press did before it, and what can be taken back after it. */
+  before?: Undoable;
 }
 
-/** The commands possible now. The server's own list decides for a ticket; a free and open counter calls. */
+/** The commands possible now. The server's own list decides for a ticket; an open counter calls when it is free, or will be
+ * once the service that goes on there is done. */
 export function possible(desk: { open: boolean; ticket: Ticket | null; undoable: Undoable | null }): ReadonlySet<DeskCommand> {
   const found = new Set<DeskCommand>();
   if (desk.undoable) found.add("undo");
@@ -44,10 +47,16 @@ export function possible(desk: { open: boolean; ticket: Ticket | null; undoable:
     if (desk.open) found.add("call-next");
     return found;
   }
+  if (desk.open && desk.ticket.allowed.includes("finish")) found.add("call-next");
   for (const { command } of KEYS) {
     if (command !== "call-next" && command !== "undo" && desk.ticket.allowed.includes(command)) found.add(command);
   }
   return found;
+}
+
+/** What the key says: at a counter that serves, the next is called once this one is done. */
+export function label(key: KeyOfDesk, ticket: Ticket | null): Key {
+  return key.command === "call-next" && ticket?.allowed.includes("finish") ? "counter.finish_and_next" : key.label;
 }
 
 /** The step that usually comes next, which the screen puts forward. */

@@ -82,20 +82,40 @@ export function useDesk(hall: Hall, counter: HallCounter, live: boolean, afterCo
     setUndoable(UNDOABLE.has(command) ? { ticketId: ticket.id, number: ticket.number, command, until } : null);
   };
 
+  /** One press and one answer: the service that goes on here is done, and whoever is next is called. */
+  const finishAndCallNext = (done: Ticket) => {
+    const ending = { ticket: done.id, command: "finish" };
+    void run(`/api/v1/counters/${counter.id}/call-next`, { ending }, (next: Ticket | null) => {
+      const until = Date.now() + hall.centre.policy.undo_s * 1000;
+      const finished = { ticketId: done.id, number: done.number, command: "finish", until };
+      setNobody(next === null);
+      setDetails(next);
+      setUndoable(next ? { ticketId: next.id, number: next.number, command: "call-next", until, before: finished } : finished);
+    });
+  };
+  const ticket = at && details?.id === at.id && details.state === at.state ? details : null;
+
   return {
-    ticket: at && details?.id === at.id && details.state === at.state ? details : null,
+    ticket,
     problem,
     nobody,
     busy,
     undoable,
-    callNext: () => void run(`/api/v1/counters/${counter.id}/call-next`, {}, accept("call-next")),
+    callNext: () => {
+      if (ticket) finishAndCallNext(ticket);
+      else void run(`/api/v1/counters/${counter.id}/call-next`, {}, accept("call-next"));
+    },
     callTicket: (ticketId, reason) =>
       void run(`/api/v1/tickets/${ticketId}/call`, { counter: counter.id, reason }, accept("call")),
     ticketCommand: (command, body = {}) => {
       if (at) void run(`/api/v1/tickets/${at.id}/${command}`, body, accept(command));
     },
     undo: () => {
-      if (undoable) void run(`/api/v1/tickets/${undoable.ticketId}/undo`, {}, accept("undo"));
+      if (!undoable) return;
+      void run(`/api/v1/tickets/${undoable.ticketId}/undo`, {}, (taken: Ticket | null) => {
+        accept("undo")(taken);
+        setUndoable(undoable.before ?? null);
+      });
     },
     counterCommand: (command, reason = "") => void run(`/api/v1/counters/${counter.id}/${command}`, { reason }, () => undefined),
   };
