@@ -1,6 +1,7 @@
 """One press: the ticket at the counter is done with, and the next is called."""
 
 import pytest
+
 from tests.api.conftest import Hall
 
 

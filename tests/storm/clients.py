@@ -117,11 +117,13 @@ def issue(client: Persistent, told: Told, services: list[str], share: int, stop:
 
 
 def serve(client: Persistent, told: Told, desk: str, all_issued: threading.Event, stop: threading.Event) -> None:
-    """Call and serve until nobody waits any more."""
+    """Call and serve until nobody waits any more; every other visit is ended by the press that calls the next."""
     client.command(f"/api/v1/counters/{desk}/open")
+    ending = None
     while not stop.is_set():
         last_look = all_issued.is_set()
-        status, ticket = client.command(f"/api/v1/counters/{desk}/call-next")
+        status, ticket = client.command(f"/api/v1/counters/{desk}/call-next", {"ending": ending})
+        by_the_next_call, ending = ending is None, None
         if status == 204 and last_look:
             break
         if status == 204:
@@ -129,15 +131,19 @@ def serve(client: Persistent, told: Told, desk: str, all_issued: threading.Event
         elif status == 200:
             with told.mutex:
                 told.called.append(ticket["id"])
-            _see_through(client, told, ticket["id"])
+            _see_through(client, told, ticket["id"], "start")
+            if by_the_next_call:
+                ending = {"ticket": ticket["id"], "command": "finish"}
+            else:
+                _see_through(client, told, ticket["id"], "finish")
         elif status != 0:
             with told.mutex:
                 told.refusals[ticket["code"]] += 1
     client.close()
 
 
-def _see_through(client: Persistent, told: Told, ticket_id: str) -> None:
-    for step in ("start", "finish"):
+def _see_through(client: Persistent, told: Told, ticket_id: str, *steps: str) -> None:
+    for step in steps:
         status, answer = client.command(f"/api/v1/tickets/{ticket_id}/{step}")
         if status not in (0, 200):
             with told.mutex:
