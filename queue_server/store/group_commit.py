@@ -4,6 +4,10 @@ A durable commit waits for the disk: 0.3 ms on a good one, 10 ms on that of a ch
 take its turn costs more than a statement does. So the first in line leads: it carries out its own command and those
 that queued behind it, one after the other, commits once and wakes them with their answers. Nobody is answered before
 the commit, so an answer is as durable as ever, and a slow disk holds up a group once instead of each in turn.
+
+What one command does wrong is no fault of the others. A refusal that comes before anything is written, as most do,
+leaves nothing behind. After any other failure the group is undone and each of its commands is done again alone: that
+is rare, and a savepoint before each command would be two more waits for the database.
 """
 
 import contextvars
@@ -15,9 +19,9 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Engine, Insert
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from queue_server.domain.problems import Problem
-from queue_server.store import prepared
 from queue_server.store.engine import FifoLock
 from queue_server.store.log import Event, Head
 from queue_server.store.prepared import Row
@@ -32,8 +36,8 @@ class Group:
     """Commands that are committed together, on one connection.
 
     ``head`` is the end of the log after the commands so far, ``events`` what they appended, the first ``written`` of
-    which are in the log already; ``last`` are the rows to be inserted with the commit; ``broken`` is what ended the
-    group before its commit.
+    which are in the log already; ``last`` are the rows to be inserted with the commit; ``wrote`` says whether the
+    present command has written; ``broken`` is what ended the group before its commit.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -43,34 +47,21 @@ class Group:
         self.written = 0
         self.last: list[tuple[Insert, Row]] = []
         self.commands = 0
+        self.wrote = False
         self.broken: BaseException | None = None
         self._transaction = self.conn.begin()
-        self._can_undo = False
 
     @contextmanager
     def command(self) -> Iterator[None]:
-        """One command. A refusal undoes it alone; any other failure may have ended the transaction and ends all."""
-        self._can_undo, written = False, self.written
+        """One command. A failure ends the group, unless it is a refusal of what has written nothing."""
+        self.wrote = False
         try:
             yield
-        except Problem:
-            if self._can_undo:
-                prepared.run(self.conn, "ROLLBACK TO SAVEPOINT command")
-                self.written = written
-            raise
         except BaseException as failure:
-            self.broken = failure
+            if self.wrote or not isinstance(failure, Problem):
+                self.broken = failure
             raise
         self.commands += 1
-
-    def before_first_write(self) -> None:
-        """See to it that a refusal of the present command undoes what it writes from here on.
-
-        Most refusals come before anything is written, and a savepoint is one more wait for the database.
-        """
-        if self.commands and not self._can_undo:
-            prepared.run(self.conn, "SAVEPOINT command")
-            self._can_undo = True
 
     def settle(self, finish: Callable[["Group"], None]) -> None:
         """Commit if there is anything to keep, once ``finish`` has completed it. A failure is noted in ``broken``."""
@@ -98,11 +89,17 @@ class _InLine:
 
     def carry_out(self, group: Group) -> None:
         """Do the command as if its own thread did."""
+        self._failure = None
         try:
             with group.command():
                 self._answer = self._context.run(self._work, group)
         except BaseException as failure:
             self._failure = failure
+
+    def fail(self, failure: BaseException) -> None:
+        """It could not be done at all."""
+        self._failure = failure
+        self.ended = True
 
     def end(self, group: Group) -> None:
         """What becomes of the command now that its group is settled."""
@@ -130,15 +127,20 @@ class Turns:
     """Who writes next.
 
     ``before_commit`` completes each group in its transaction; ``after_commit`` hears of each durable group in order,
-    before the next turn begins.
+    before the next turn begins; ``undone`` hears that what a group did is not so.
     """
 
     def __init__(
-        self, engine: Engine, before_commit: Callable[[Group], None], after_commit: Callable[[Group], None]
+        self,
+        engine: Engine,
+        before_commit: Callable[[Group], None],
+        after_commit: Callable[[Group], None],
+        undone: Callable[[], None],
     ) -> None:
         self._engine = engine
         self._before_commit = before_commit
         self._after_commit = after_commit
+        self._undone = undone
         self._turn = FifoLock()
         self._mutex = threading.Lock()
         self._line: deque[_InLine] = deque()
@@ -157,8 +159,7 @@ class Turns:
                 with group.command():
                     yield group
             finally:
-                group.settle(self._before_commit)
-            self._tell(group)
+                self._settle(group)
         if group.broken is not None:
             raise Problem("storage_failed") from group.broken
 
@@ -191,10 +192,13 @@ class Turns:
             with self._turn:
                 group = Group(self._engine)
                 self._carry_out(group, done)
-                group.settle(self._before_commit)
-                for one in done:
-                    one.end(group)
-                self._tell(group)
+                self._settle(group)
+                if _is_to_be_parted(group, done):
+                    for one in done:
+                        self._do_alone(one)
+                else:
+                    for one in done:
+                        one.end(group)
         finally:
             self._pass_on(done[1:])
 
@@ -205,8 +209,21 @@ class Turns:
             done.append(self._line.popleft())
             done[-1].carry_out(group)
 
-    def _tell(self, group: Group) -> None:
-        if group.broken is None and group.events:
+    def _do_alone(self, one: _InLine) -> None:
+        try:
+            group = Group(self._engine)
+        except BaseException as failure:
+            one.fail(failure)
+            return
+        one.carry_out(group)
+        self._settle(group)
+        one.end(group)
+
+    def _settle(self, group: Group) -> None:
+        group.settle(self._before_commit)
+        if group.broken is not None:
+            self._undone()
+        elif group.events:
             self._after_commit(group)
 
     def _pass_on(self, ended: list[_InLine]) -> None:
@@ -216,3 +233,15 @@ class Turns:
             woken = [self._line[0], *ended] if self._led else ended
         for one in woken:
             one.wake()
+
+
+def _is_to_be_parted(group: Group, done: list[_InLine]) -> bool:
+    """Whether each command of a broken group may succeed alone.
+
+    Two groups may be given the same request at once: the second meets with the row that the first kept for it. Where
+    the database itself is at fault, asking it once more for each would only make all wait.
+    """
+    if isinstance(group.broken, IntegrityError):
+        return True
+    own_fault = group.broken is not None and not isinstance(group.broken, DBAPIError)
+    return own_fault and len(done) > 1

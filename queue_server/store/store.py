@@ -12,7 +12,6 @@ from sqlalchemy.engine import Connection
 
 from queue_server.domain.calendar import service_day
 from queue_server.domain.clock import Clock
-from queue_server.domain.problems import Problem
 from queue_server.store import configuration_projection, log, projection, together
 from queue_server.store import tables as t
 from queue_server.store.directory import Directory
@@ -114,7 +113,7 @@ class Transaction(View):
         if config_seq == added.seq:
             self._configured = True
             self.__dict__.pop("directory", None)
-        self._group.before_first_write()
+        self._group.wrote = True
         projection.apply(self.conn, self.centre_id, added)
         self.events.append(added)
         return added
@@ -131,7 +130,7 @@ class Store:
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self.engine = engine
         self.clock = clock
-        self._turns = Turns(engine, lambda group: _write_last(group, self.centre_id), self._publish)
+        self._turns = Turns(engine, self._write_last, self._publish, self._forget_directory)
         self._readers = make_reader(engine.url.render_as_string(hide_password=False))
         self._subscribers: list[Subscriber] = []
         self._directory: Directory | None = None
@@ -194,7 +193,7 @@ class Store:
 
     @contextmanager
     def _alone(self, lock: LockHead) -> Iterator[Transaction]:
-        with self._forgetting_what_was_not_kept(), self._turns.alone() as group, self._command(group, lock) as tx:
+        with self._turns.alone() as group, self._command(group, lock) as tx:
             yield tx
 
     def perform(self, command: Callable[[Transaction], Answer]) -> Answer:
@@ -208,8 +207,7 @@ class Store:
             with self._command(group, log.lock_head) as tx:
                 return command(tx)
 
-        with self._forgetting_what_was_not_kept():
-            return self._turns.together(work)
+        return self._turns.together(work)
 
     @contextmanager
     def _command(self, group: Group, lock: LockHead) -> Iterator[Transaction]:
@@ -220,15 +218,16 @@ class Store:
         group.last.extend(tx.last)
         group.head = tx.head
 
-    @contextmanager
-    def _forgetting_what_was_not_kept(self) -> Iterator[None]:
-        try:
-            yield
-        except Problem as problem:
-            if problem.code == "storage_failed":
-                # A later command of the same group may have read what was not kept.
-                self._directory = None
-            raise
+    def _forget_directory(self) -> None:
+        # A later command of the same group may have read what was not kept.
+        self._directory = None
+
+    def _write_last(self, group: Group) -> None:
+        """What waited for the commit: the log, and the rows nobody of the group had to read."""
+        rows: dict[Insert, list[Row]] = {}
+        for statement, row in group.last:
+            rows.setdefault(statement, []).append(row)
+        together.write(group.conn, *_of_log(group, self.centre_id), *rows.items())
 
     def _publish(self, group: Group) -> None:
         for subscriber in self._subscribers:
@@ -299,11 +298,3 @@ def _of_log(group: Group, centre_id: str) -> list[Write]:
         return []
     group.written = len(group.events)
     return log.writes(centre_id, fresh, group.head)
-
-
-def _write_last(group: Group, centre_id: str) -> None:
-    """What waited for the commit: the log, and the rows nobody of the group had to read."""
-    rows: dict[Insert, list[Row]] = {}
-    for statement, row in group.last:
-        rows.setdefault(statement, []).append(row)
-    together.write(group.conn, *_of_log(group, centre_id), *rows.items())

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from contextvars import ContextVar
 
 import pytest
-from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from queue_server.domain.problems import Problem
 from queue_server.operations.call_next import call_next
@@ -88,9 +88,21 @@ def test_a_refusal_undoes_itself_alone(store: Store) -> None:
     assert Hall(store).audit().differences == ()
 
 
-def test_a_fault_keeps_nothing_and_everybody_hears_it(store: Store) -> None:
-    waiting, faulty = together(store, [say("1"), say_and_fail])
+def test_a_fault_is_that_of_one(store: Store) -> None:
+    first, faulty, last = together(store, [say("1"), say_and_fail, say("3")])
+    assert (first, last) == (None, None)
     assert isinstance(faulty, RuntimeError)
+    assert said(store) == ["1", "3"]
+    assert Hall(store).audit().differences == ()
+
+
+def test_a_database_at_fault_keeps_nothing_and_everybody_hears_it(store: Store) -> None:
+    def say_to_the_deaf(tx: Transaction) -> None:
+        tx.append("day.closed", {"day": "lost"})
+        tx.conn.execute(text("SELECT no_such_column"))
+
+    waiting, faulty = together(store, [say("1"), say_to_the_deaf])
+    assert isinstance(faulty, DBAPIError)
     assert isinstance(waiting, Problem)
     assert waiting.code == "storage_failed"
     assert said(store) == []
@@ -165,17 +177,20 @@ def test_undo_sees_what_the_same_commit_appended(store: Store) -> None:
 
 
 def test_a_refusal_takes_back_the_rows_it_wrote(store: Store) -> None:
-    numbers: list[str] = []
+    numbers: dict[str, str] = {}
 
-    def take(tx: Transaction) -> None:
-        ticket = issue(tx, IssueRequest("NOP"))
-        numbers.append(tx.conn.execute(select(t.ticket.c.number).where(t.ticket.c.id == ticket)).scalar_one())
+    def take(who: str) -> Command:
+        def command(tx: Transaction) -> None:
+            ticket = issue(tx, IssueRequest("NOP"))
+            numbers[who] = tx.conn.execute(select(t.ticket.c.number).where(t.ticket.c.id == ticket)).scalar_one()
+
+        return command
 
     def take_and_be_refused(tx: Transaction) -> None:
-        take(tx)
+        take("refused")(tx)
         raise Problem("counter_busy")
 
-    together(store, [take, take_and_be_refused, take])
-    assert numbers[1] == numbers[2], "the number fell back"
+    together(store, [take("first"), take_and_be_refused, take("last")])
+    assert numbers == {"first": "A001", "refused": "A002", "last": "A002"}, "the number fell back"
     assert len(Hall(store).snapshot()["tickets"]) == 2
     assert Hall(store).audit().differences == ()
