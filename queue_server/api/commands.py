@@ -64,9 +64,14 @@ def run_as(asker_key: str, command: Command) -> Response:
 
 def _run(asker_key: str, fingerprint: str, command: Command) -> Response:
     key = _key()
+    with house().store.glancing() as conn:
+        is_new = _look(conn, asker_key, key) is None
 
     def once(tx: Transaction) -> tuple[str, int, int]:
-        kept = _kept(tx, asker_key, key)
+        nonlocal is_new
+        # Should another commit have kept this key meanwhile, it refuses ours, which is then done again: with a look.
+        kept = _awaiting(tx, asker_key, key) if is_new else _kept(tx, asker_key, key)
+        is_new = False
         if kept is not None and kept.created_at > tx.now - KEPT:
             if kept.fingerprint != fingerprint:
                 raise Problem("idempotency_key_reused")
@@ -114,16 +119,23 @@ class _Kept:
 
 
 def _kept(tx: Transaction, asker_key: str, key: str) -> _Kept | None:
+    """The answer kept for a key, or about to be. Raises as `_look`."""
+    return _look(tx.conn, asker_key, key) or _awaiting(tx, asker_key, key)
+
+
+def _look(conn: Connection, asker_key: str, key: str) -> _Kept | None:
     """The answer kept for a key. Raises `unauthenticated` when the asker's token was replaced meanwhile."""
     token = identify.unconfirmed()
     if token is None:
-        row = _KEPT.first(tx.conn, b_actor=asker_key, b_key=key)
+        row = _KEPT.first(conn, b_actor=asker_key, b_key=key)
     else:
-        row = _KEPT_FOR_HOLDER.first(tx.conn, b_actor=asker_key, b_key=key, **devices.of_token(token))
+        row = _KEPT_FOR_HOLDER.first(conn, b_actor=asker_key, b_key=key, **devices.of_token(token))
         if row is None:
             identify.refuse_replaced()
-    if row is not None and row["fingerprint"] is not None:
-        return _Kept(**row)
+    return _Kept(**row) if row is not None and row["fingerprint"] is not None else None
+
+
+def _awaiting(tx: Transaction, asker_key: str, key: str) -> _Kept | None:
     # The same request may have come twice in a moment and share a commit with itself.
     for waiting in tx.awaiting(_KEEP):
         if (waiting["actor"], waiting["key"]) == (asker_key, key):

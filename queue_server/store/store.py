@@ -15,7 +15,7 @@ from queue_server.domain.clock import Clock
 from queue_server.store import configuration_projection, log, projection, together
 from queue_server.store import tables as t
 from queue_server.store.directory import Directory
-from queue_server.store.engine import make_reader
+from queue_server.store.engine import make_reader, without_transactions
 from queue_server.store.group_commit import Group, Turns
 from queue_server.store.log import Event
 from queue_server.store.prepared import Row
@@ -132,6 +132,7 @@ class Store:
         self.clock = clock
         self._turns = Turns(engine, self._write_last, self._publish, self._forget_directory)
         self._readers = make_reader(engine.url.render_as_string(hide_password=False))
+        self._glances = without_transactions(self._readers)
         self._subscribers: list[Subscriber] = []
         self._directory: Directory | None = None
         self._centre_id: str | None = None
@@ -239,6 +240,12 @@ class Store:
         centre_id = self.centre_id
         with self._readers.begin() as conn:
             yield View(self, conn, log.read_head(conn, centre_id), self.clock.now())
+
+    @contextmanager
+    def glancing(self) -> Iterator[Connection]:
+        """For questions of one statement each, which need no common moment and no transaction around them."""
+        with self._glances.connect() as conn:
+            yield conn
 
     def events_after(self, seq: int, most: int) -> list[Event]:
         """The first ``most`` events after ``seq``, by one statement."""
