@@ -3,14 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, bindparam, select
-
 from queue_server.domain.problems import Problem
 from queue_server.domain.transitions import State
 from queue_server.operations.actor import Actor
 from queue_server.operations.reach import hold_to_reach
-from queue_server.store import tables as t
-from queue_server.store.prepared import Question, Row
+from queue_server.store.prepared import Row
 from queue_server.store.projection import memory
 from queue_server.store.store import View
 
@@ -49,43 +46,23 @@ class CurrentTicket:
         }
 
 
-_CURRENT = Question(
-    select(
-        t.leg,
-        t.ticket.c.number,
-        t.ticket.c.day,
-        t.ticket.c.state.label("ticket_state"),
-        t.ticket.c.returns,
-        t.call.c.id.label("call_id"),
-        t.call.c.counter_id.label("call_counter_id"),
-        t.call.c.officer_id.label("call_officer_id"),
-        t.call.c.recalls,
-    )
-    .select_from(
-        t.ticket.join(t.leg, t.leg.c.id == t.ticket.c.leg_id).outerjoin(
-            t.call, and_(t.call.c.ticket_id == t.ticket.c.id, t.call.c.closed_at.is_(None))
-        )
-    )
-    .where(t.ticket.c.id == bindparam("b_ticket"), t.ticket.c.centre_id == bindparam("b_centre"))
-)
-
-
 def load(view: View, ticket_id: str) -> CurrentTicket:
     """The ticket. Raises ``not_found``."""
-    row = _CURRENT.first(view.conn, b_ticket=ticket_id, b_centre=view.centre_id)
-    if row is None:
+    legs = view.tickets.rows(ticket_id)
+    if not legs:
         raise Problem("not_found", what="ticket")
+    leg = next(leg for leg in legs if leg["id"] == leg["ticket_leg_id"])
     return CurrentTicket(
         ticket_id,
-        row["number"],
-        row["day"],
-        State(row["ticket_state"]),
-        row["returns"],
-        row,
-        row["call_id"],
-        row["call_counter_id"],
-        row["call_officer_id"],
-        row["recalls"] or 0,
+        leg["ticket_number"],
+        leg["ticket_day"],
+        State(leg["ticket_state"]),
+        leg["ticket_returns"],
+        leg,
+        leg["call_id"],
+        leg["call_counter_id"],
+        leg["call_officer_id"],
+        leg["call_recalls"] or 0,
     )
 
 

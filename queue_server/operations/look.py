@@ -14,7 +14,7 @@ from queue_server.domain.transitions import AT_COUNTER, State, allowed
 from queue_server.operations import appointments, card_refusals, device_health
 from queue_server.operations.forecasting import Forecasts, waiting_by_service
 from queue_server.operations.rate import SERVED
-from queue_server.store import log
+from queue_server.store import log, standing
 from queue_server.store import tables as t
 from queue_server.store.prepared import Question, Row
 from queue_server.store.store import View
@@ -149,31 +149,12 @@ def _at_counter(desk: RowMapping) -> dict[str, Any]:
     }
 
 
-_OF_TICKET = ("number", "series", "day", "state", "leg_id", "issued_at", "paper")
-_OF_VISIT = ("channel", "priority", "help", "language", "identity")
-_TICKET = Question(
-    select(
-        t.leg,
-        t.rating.c.id.label("rating_id"),
-        *(t.ticket.c[name].label(f"ticket_{name}") for name in _OF_TICKET),
-        *(t.visit.c[name] for name in _OF_VISIT),
-    )
-    .select_from(
-        t.ticket.join(t.visit, t.visit.c.id == t.ticket.c.visit_id)
-        .join(t.leg, t.leg.c.ticket_id == t.ticket.c.id)
-        .outerjoin(t.rating, t.rating.c.leg_id == t.leg.c.id)
-    )
-    .where(t.ticket.c.id == bindparam("b_ticket"), t.ticket.c.centre_id == bindparam("b_centre"))
-    .order_by(t.leg.c.ordinal)
-)
-
-
 def ticket(view: View, forecasts: Forecasts, ticket_id: str) -> dict[str, Any] | None:
     """A ticket and its legs, or None."""
-    legs = _TICKET.all(view.conn, b_ticket=ticket_id, b_centre=view.centre_id)
+    legs = view.tickets.rows(ticket_id)
     if not legs:
         return None
-    row = {name: legs[0][f"ticket_{name}"] for name in _OF_TICKET} | {name: legs[0][name] for name in _OF_VISIT}
+    row = {**legs[0], **{name: legs[0][f"ticket_{name}"] for name in standing.OF_TICKET}}
     current = next(leg for leg in legs if leg["id"] == row["leg_id"])
     service = view.directory.services[current["service_id"]]
     state = State(row["state"])

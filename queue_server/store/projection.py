@@ -1,10 +1,11 @@
 """From events to state: the only code that writes the projections, for live commands and for a rebuild alike."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import Update, bindparam, delete, insert, update
 from sqlalchemy.engine import Connection
 
 from queue_server.domain.transitions import State
@@ -40,17 +41,6 @@ _CLOSE_CALL = _CALL.values(closed_at=bindparam("b_at"), outcome=bindparam("b_out
 _REOPEN_CALL = _CALL.values(closed_at=None, outcome=None)
 _TICKET_STATE = _TICKET.values(state=bindparam("b_state"))
 _RETURNED = _TICKET.values(state=State.CALLED, returns=t.ticket.c.returns + 1)
-_LEG_CALLED = _LEG.values(
-    state=State.CALLED,
-    called_at=bindparam("b_at"),
-    counter_id=bindparam("b_counter"),
-    officer_id=bindparam("b_officer"),
-)
-_LEG_STARTED = _LEG.values(state=State.SERVING, started_at=bindparam("b_started"), serving_since=bindparam("b_at"))
-_LEG_ENDED = _LEG.values(
-    state=bindparam("b_state"), ended_at=bindparam("b_at"), serving_since=None, served_us=bindparam("b_served")
-)
-_LEG_PARKED = _LEG.values(state=State.PARKED, serving_since=None, served_us=bindparam("b_served"))
 _TICKET_PAPER = _TICKET.values(paper=bindparam("b_paper"), paper_detail=bindparam("b_detail"))
 _PRINT_ENDED = (
     update(t.print_job)
@@ -75,7 +65,7 @@ def memory(leg: Any) -> dict[str, Any]:
 
 
 def _moment(value: str | None) -> datetime | None:
-    return None if value is None else datetime.fromisoformat(value)
+    return None if value is None else datetime.fromisoformat(value).astimezone(UTC)
 
 
 def _day(_conn: Connection, _centre_id: str, _e: Event) -> None:
@@ -84,13 +74,18 @@ def _day(_conn: Connection, _centre_id: str, _e: Event) -> None:
 
 def _issued(conn: Connection, centre_id: str, e: Event) -> None:
     d = e.data
-    # A ticket issued without the server has a number that was lent, and began before this event.
-    issued_at = e.at
     writes: list[Write] = []
-    if "lease_id" in d:
-        issued_at = datetime.fromisoformat(d["issued_at"])
-    else:
+    if "lease_id" not in d:
         writes = [_last_number(conn, {"centre_id": centre_id, "day": d["day"], "series": d["series"], "n": d["n"]})]
+    visit, ticket, leg = issued(centre_id, e)
+    together.write(conn, *writes, (_INSERT_VISIT, [visit]), (_INSERT_TICKET, [ticket]), (_INSERT_LEG, [leg]))
+
+
+def issued(centre_id: str, e: Event) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """The new rows of visit, ticket and leg that a `ticket.issued` makes."""
+    d = e.data
+    # A ticket issued without the server has a number that was lent, and began before this event.
+    issued_at = datetime.fromisoformat(d["issued_at"]) if "lease_id" in d else e.at
     visit = {
         "id": d["visit_id"],
         "centre_id": centre_id,
@@ -120,7 +115,7 @@ def _issued(conn: Connection, centre_id: str, e: Event) -> None:
         "paper_detail": None,
     }
     leg = _new_leg(d["leg_id"], d["ticket_id"], 1, d["service_id"], d["class"], d["queued_at"], issued_at, None)
-    together.write(conn, *writes, (_INSERT_VISIT, [visit]), (_INSERT_TICKET, [ticket]), (_INSERT_LEG, [leg]))
+    return visit, ticket, leg
 
 
 def _last_number(conn: Connection, row: Row) -> Write:
@@ -157,9 +152,17 @@ def _new_leg(
     }
 
 
+def _leg(e: Event, after: dict[str, Any]) -> Write:
+    return _leg_change(tuple(after)), [{"b_leg": e.data["leg_id"], **{f"b_{name}": after[name] for name in after}}]
+
+
+@lru_cache
+def _leg_change(columns: tuple[str, ...]) -> Update:
+    return _LEG.values({name: bindparam(f"b_{name}") for name in columns})
+
+
 def _called(conn: Connection, _centre_id: str, e: Event) -> None:
     d = e.data
-    leg = {"b_leg": d["leg_id"], "b_at": e.at, "b_counter": d["counter_id"], "b_officer": d["officer_id"]}
     call = {
         "id": d["call_id"],
         "ticket_id": d["ticket_id"],
@@ -177,7 +180,7 @@ def _called(conn: Connection, _centre_id: str, e: Event) -> None:
     ticket = _ticket_state(e, State.CALLED)
     if d["was"]["state"] == State.NO_SHOW:
         ticket = _RETURNED, [{"b_ticket": d["ticket_id"]}]
-    together.write(conn, (_LEG_CALLED, [leg]), ticket, (_INSERT_CALL, [call]))
+    together.write(conn, _leg(e, _leg_called(e)), ticket, (_INSERT_CALL, [call]))
 
 
 def _ticket_state(e: Event, state: State) -> Write:
@@ -193,10 +196,7 @@ def _recalled(conn: Connection, _centre_id: str, e: Event) -> None:
 
 
 def _started(conn: Connection, _centre_id: str, e: Event) -> None:
-    d = e.data
-    started = _moment(d["was"].get("started_at")) or e.at
-    leg = {"b_leg": d["leg_id"], "b_at": e.at, "b_started": started}
-    together.write(conn, (_LEG_STARTED, [leg]), _ticket_state(e, State.SERVING))
+    together.write(conn, _leg(e, _leg_started(e)), _ticket_state(e, State.SERVING))
 
 
 def served_us(was: dict[str, Any], at: datetime) -> int:
@@ -207,10 +207,10 @@ def served_us(was: dict[str, Any], at: datetime) -> int:
 
 
 def _ended(state: State) -> _Handler:
+    leg_after = _leg_ended(state)
+
     def handle(conn: Connection, _centre_id: str, e: Event) -> None:
-        d = e.data
-        leg = {"b_leg": d["leg_id"], "b_state": state, "b_at": e.at, "b_served": served_us(d["was"], e.at)}
-        together.write(conn, (_LEG_ENDED, [leg]), _ticket_state(e, state), *_call_closed(e, state))
+        together.write(conn, _leg(e, leg_after(e)), _ticket_state(e, state), *_call_closed(e, state))
 
     return handle
 
@@ -222,9 +222,7 @@ def _call_closed(e: Event, outcome: str) -> list[Write]:
 
 
 def _parked(conn: Connection, _centre_id: str, e: Event) -> None:
-    d = e.data
-    leg = {"b_leg": d["leg_id"], "b_served": served_us(d["was"], e.at)}
-    together.write(conn, (_LEG_PARKED, [leg]), _ticket_state(e, State.PARKED), *_call_closed(e, State.PARKED))
+    together.write(conn, _leg(e, _leg_parked(e)), _ticket_state(e, State.PARKED), *_call_closed(e, State.PARKED))
 
 
 def _transferred(conn: Connection, centre_id: str, e: Event) -> None:
@@ -258,6 +256,49 @@ def _undone(conn: Connection, _centre_id: str, e: Event) -> None:
     elif d["call_id"] is not None:
         conn.execute(_REOPEN_CALL, {"b_call": d["call_id"]})
     conn.execute(_TICKET.values(**ticket), {"b_ticket": d["ticket_id"]})
+
+
+def _leg_called(e: Event) -> dict[str, Any]:
+    d = e.data
+    return {
+        "state": State.CALLED,
+        "called_at": e.at,
+        "counter_id": d["counter_id"],
+        "officer_id": d["officer_id"],
+    }
+
+
+def _leg_started(e: Event) -> dict[str, Any]:
+    started = _moment(e.data["was"].get("started_at")) or e.at
+    return {"state": State.SERVING, "started_at": started, "serving_since": e.at}
+
+
+def _leg_parked(e: Event) -> dict[str, Any]:
+    return {"state": State.PARKED, "serving_since": None, "served_us": served_us(e.data["was"], e.at)}
+
+
+def _leg_ended(state: State) -> Callable[[Event], dict[str, Any]]:
+    def after(e: Event) -> dict[str, Any]:
+        return {
+            "state": state,
+            "ended_at": e.at,
+            "serving_since": None,
+            "served_us": served_us(e.data["was"], e.at),
+        }
+
+    return after
+
+
+LEG_AFTER: dict[str, Callable[[Event], dict[str, Any]]] = {
+    "ticket.called": _leg_called,
+    "ticket.started": _leg_started,
+    "ticket.parked": _leg_parked,
+    "ticket.finished": _leg_ended(State.FINISHED),
+    "ticket.no_show": _leg_ended(State.NO_SHOW),
+    "ticket.cancelled": _leg_ended(State.CANCELLED),
+    "ticket.expired": _leg_ended(State.EXPIRED),
+}
+"""The columns of its leg that an event changes, and to what, where it changes nothing else but ticket and call."""
 
 
 def _print_queued(conn: Connection, _centre_id: str, e: Event) -> None:

@@ -19,6 +19,7 @@ from queue_server.store.engine import make_reader, without_transactions
 from queue_server.store.group_commit import Group, Turns
 from queue_server.store.log import Event
 from queue_server.store.prepared import Row
+from queue_server.store.standing import Standings
 from queue_server.store.together import Write
 from queue_server.trouble import Trouble
 
@@ -47,6 +48,7 @@ class View:
         self.now = now
         self.head = head
         self.centre_id = store.centre_id
+        self.tickets = Standings(conn, self.centre_id)
         self._store = store
 
     @cached_property
@@ -115,6 +117,7 @@ class Transaction(View):
             self.__dict__.pop("directory", None)
         self._group.wrote = True
         projection.apply(self.conn, self.centre_id, added)
+        self.tickets.follow(added)
         self.events.append(added)
         return added
 

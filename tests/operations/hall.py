@@ -1,14 +1,17 @@
 """Short words for what happens in a hall, so that tests read as stories."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from queue_server.domain.forecast import QueueForecaster
 from queue_server.operations import call_next, counters, issue, look, rebuild, service_desk
 from queue_server.operations.actor import Actor
 from queue_server.operations.forecasting import Forecasts
-from queue_server.store.store import Store
+from queue_server.store.standing import Standings
+from queue_server.store.store import Store, Transaction
 
 SCRIPT = Actor("admin")
+Answer = TypeVar("Answer")
 
 
 class Hall:
@@ -18,26 +21,36 @@ class Hall:
         self.store = store
         self.forecasts = Forecasts(QueueForecaster())
 
+    def _perform(self, command: Callable[[Transaction], Answer]) -> Answer:
+        def checked(tx: Transaction) -> Answer:
+            answer = command(tx)
+            # What a transaction remembers of its tickets is what its database says of them.
+            for ticket_id in tx.tickets.known:
+                assert tx.tickets.rows(ticket_id) == Standings(tx.conn, tx.centre_id).rows(ticket_id)
+            return answer
+
+        return self.store.perform(checked)
+
     def issue(self, service: str = "NOP", **more: Any) -> str:
-        return self.store.perform(lambda tx: issue.issue(tx, issue.IssueRequest(service, **more)))
+        return self._perform(lambda tx: issue.issue(tx, issue.IssueRequest(service, **more)))
 
     def open(self, counter: str, officer: str | None = None, actor: Actor = SCRIPT) -> None:
-        self.store.perform(lambda tx: counters.open_counter(tx, counter, officer, None, actor))
+        self._perform(lambda tx: counters.open_counter(tx, counter, officer, None, actor))
 
     def pause(self, counter: str, actor: Actor = SCRIPT) -> None:
-        self.store.perform(lambda tx: counters.pause_counter(tx, counter, "ăn trưa", actor))
+        self._perform(lambda tx: counters.pause_counter(tx, counter, "ăn trưa", actor))
 
     def close(self, counter: str, actor: Actor = SCRIPT) -> None:
-        self.store.perform(lambda tx: counters.close_counter(tx, counter, None, actor))
+        self._perform(lambda tx: counters.close_counter(tx, counter, None, actor))
 
     def call_next(self, counter: str, actor: Actor = SCRIPT) -> str | None:
-        return self.store.perform(lambda tx: call_next.call_next(tx, counter, actor))
+        return self._perform(lambda tx: call_next.call_next(tx, counter, actor))
 
     def do(self, command: str, ticket_id: str, *args: Any, actor: Actor = SCRIPT) -> None:
-        self.store.perform(lambda tx: getattr(service_desk, command)(tx, ticket_id, *args, actor))
+        self._perform(lambda tx: getattr(service_desk, command)(tx, ticket_id, *args, actor))
 
     def cancel(self, ticket_id: str) -> None:
-        self.store.perform(lambda tx: service_desk.cancel(tx, ticket_id, None))
+        self._perform(lambda tx: service_desk.cancel(tx, ticket_id, None))
 
     def ticket(self, ticket_id: str) -> dict[str, Any]:
         with self.store.reading() as view:

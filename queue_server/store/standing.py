@@ -1,0 +1,98 @@
+"""Tickets as they stand, in rows: read once, then followed through what the transaction itself appends to them."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.engine import Connection
+
+from queue_server.domain.transitions import State
+from queue_server.store import projection
+from queue_server.store import tables as t
+from queue_server.store.log import Event
+from queue_server.store.prepared import Question
+
+OF_TICKET = ("number", "series", "day", "state", "leg_id", "returns", "issued_at", "paper")
+OF_VISIT = ("channel", "priority", "help", "language", "identity")
+OF_CALL = ("id", "counter_id", "officer_id", "recalls")
+"""The columns that each row of a leg carries beside its own, those of ticket and call under `ticket_` and `call_`."""
+
+Rows = list[dict[str, Any]]
+
+_ROWS = Question(
+    select(
+        t.leg,
+        t.rating.c.id.label("rating_id"),
+        *(t.ticket.c[name].label(f"ticket_{name}") for name in OF_TICKET),
+        *(t.visit.c[name] for name in OF_VISIT),
+        *(t.call.c[name].label(f"call_{name}") for name in OF_CALL),
+    )
+    .select_from(
+        t.ticket.join(t.visit, t.visit.c.id == t.ticket.c.visit_id)
+        .join(t.leg, t.leg.c.ticket_id == t.ticket.c.id)
+        .outerjoin(t.rating, t.rating.c.leg_id == t.leg.c.id)
+        .outerjoin(t.call, (t.call.c.ticket_id == t.ticket.c.id) & t.call.c.closed_at.is_(None))
+    )
+    .where(t.ticket.c.id == bindparam("b_ticket"), t.ticket.c.centre_id == bindparam("b_centre"))
+    .order_by(t.leg.c.ordinal)
+)
+
+
+class Standings:
+    """The tickets that one look, or one transaction, has to do with."""
+
+    def __init__(self, conn: Connection, centre_id: str) -> None:
+        self._conn, self._centre_id = conn, centre_id
+        self._known: dict[str, Rows] = {}
+
+    @property
+    def known(self) -> Collection[str]:
+        """The tickets that need not be read any more."""
+        return self._known.keys()
+
+    def rows(self, ticket_id: str) -> Rows:
+        """The legs of a ticket in their order, with ticket, visit and open call beside each; none if there is none."""
+        known = self._known.get(ticket_id)
+        if known is None:
+            known = _ROWS.all(self._conn, b_ticket=ticket_id, b_centre=self._centre_id)
+            self._known[ticket_id] = known
+        return known
+
+    def follow(self, event: Event) -> None:
+        """Take over what an event just appended says, or forget what it may have changed in another way."""
+        if event.type == "ticket.issued":
+            self._known[event.data["ticket_id"]] = [_fresh(self._centre_id, event)]
+        elif event.type not in projection.LEG_AFTER:
+            self._known.clear()
+        elif (rows := self._known.get(event.data["ticket_id"])) is not None:
+            self._known[event.data["ticket_id"]] = _after(rows, event)
+
+
+def _fresh(centre_id: str, event: Event) -> dict[str, Any]:
+    visit, ticket, leg = projection.issued(centre_id, event)
+    return {
+        **leg,
+        "rating_id": None,
+        **{f"ticket_{name}": ticket[name] for name in OF_TICKET},
+        **{name: visit[name] for name in OF_VISIT},
+        **_as_call(dict.fromkeys(OF_CALL)),
+    }
+
+
+def _after(rows: Rows, event: Event) -> Rows:
+    leg_after = projection.LEG_AFTER[event.type](event)
+    beside = {"ticket_state": leg_after["state"], **_call_after(rows[0], event)}
+    return [{**row, **beside, **leg_after} if row["id"] == event.data["leg_id"] else {**row, **beside} for row in rows]
+
+
+def _call_after(row: dict[str, Any], event: Event) -> dict[str, Any]:
+    d = event.data
+    if event.type == "ticket.called":
+        returned = d["was"]["state"] == State.NO_SHOW
+        call = {"id": d["call_id"], "counter_id": d["counter_id"], "officer_id": d["officer_id"], "recalls": 0}
+        return {**_as_call(call), "ticket_returns": row["ticket_returns"] + returned}
+    return {} if event.type == "ticket.started" else _as_call(dict.fromkeys(OF_CALL))
+
+
+def _as_call(call: dict[str, Any]) -> dict[str, Any]:
+    return {f"call_{name}": value for name, value in call.items()}
