@@ -15,6 +15,7 @@ from gunicorn.app.base import BaseApplication
 from queue_server import logs, opening
 from queue_server.cli.one_heap import share_one_heap
 from queue_server.cli.options import data_option, port_option
+from queue_server.cli.own_core import stay_on_own_core
 from queue_server.cli.prepared import found_sample, load_settings
 from queue_server.domain.clock import Clock, SystemClock
 from queue_server.known import Known, alone
@@ -204,8 +205,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         gc.collect()
         gc.freeze()
         gc.set_threshold(20_000, 20, 20)
-        if store.engine.dialect.name == "sqlite":
-            _stay_on_one_core()
+        stay_on_own_core()
         return app
 
     def _sit_down(self, store: Store) -> Known:
@@ -227,15 +227,3 @@ class Server(BaseApplication):  # type: ignore[misc]
 def _end_server() -> None:
     """Another server has the place of this one: end all of it, from one of its workers."""
     os.kill(os.getppid(), signal.SIGTERM)
-
-
-def _stay_on_one_core() -> None:
-    """Keep this process on one of the cores it may use.
-
-    Python computes on one core at a time, and its threads hand the turn on some forty times for a command. Handing it
-    to a thread of another core wakes that core each time: without this a command takes a fifth longer. On PostgreSQL
-    several servers may share a machine and must not meet on the same core.
-    """
-    core = {max(os.sched_getaffinity(0))}
-    for thread in Path("/proc/self/task").iterdir():
-        os.sched_setaffinity(int(thread.name), core)

@@ -135,6 +135,8 @@ def _client(url: str) -> "redis.Redis":
             socket_timeout=_TIMEOUT_S,
             socket_connect_timeout=_TIMEOUT_S,
             retry=Retry(NoBackoff(), 0),
+            # A message of the older protocol is three plain strings; the newer one would tell us no more.
+            protocol=2,
         )
     except ValueError as unknown:
         raise Trouble("bus_unknown") from unknown

@@ -21,6 +21,7 @@ RESTED_S = 1.0
 """A connection to PostgreSQL that was used less long ago is taken to live."""
 _USED_AT = "motcua_used_at"
 
+_PLANNING = ("enable_seqscan = off", "enable_hashjoin = off", "enable_mergejoin = off", "jit = off")
 _PRAGMAS = (
     f"busy_timeout={SQLITE_BUSY_MS}",
     "journal_mode=WAL",
@@ -84,6 +85,12 @@ def keep_others_out(conn: Connection) -> None:
 
 def _postgresql(url: str, isolation: IsolationLevel) -> Engine:
     engine = create_engine(url, isolation_level=isolation, pool_size=16, max_overflow=48)
+
+    @event.listens_for(engine, "connect")
+    def _plan_for_full_tables(dbapi: Any, _record: Any) -> None:
+        for setting in _PLANNING:
+            dbapi.execute(f"SET {setting}")
+        dbapi.commit()
 
     @event.listens_for(engine, "checkin")
     def _note(_dbapi: Any, record: Any) -> None:

@@ -12,7 +12,7 @@ from queue_server.store import tables as t
 from queue_server.store.log import Event
 from queue_server.store.prepared import Question
 
-OF_TICKET = ("number", "series", "day", "state", "leg_id", "returns", "issued_at", "paper")
+OF_TICKET = ("centre_id", "number", "series", "day", "state", "leg_id", "returns", "issued_at", "paper")
 OF_VISIT = ("channel", "priority", "help", "language", "identity")
 OF_CALL = ("id", "counter_id", "officer_id", "recalls")
 """The columns that each row of a leg carries beside its own, those of ticket and call under `ticket_` and `call_`."""
@@ -33,7 +33,7 @@ _ROWS = Question(
         .outerjoin(t.rating, t.rating.c.leg_id == t.leg.c.id)
         .outerjoin(t.call, (t.call.c.ticket_id == t.ticket.c.id) & t.call.c.closed_at.is_(None))
     )
-    .where(t.ticket.c.id == bindparam("b_ticket"), t.ticket.c.centre_id == bindparam("b_centre"))
+    .where(t.ticket.c.id == bindparam("b_ticket"))
     .order_by(t.leg.c.ordinal)
 )
 
@@ -54,7 +54,9 @@ class Standings:
         """The legs of a ticket in their order, with ticket, visit and open call beside each; none if there is none."""
         known = self._known.get(ticket_id)
         if known is None:
-            known = _ROWS.all(self._conn, b_ticket=ticket_id, b_centre=self._centre_id)
+            found = _ROWS.all(self._conn, b_ticket=ticket_id)
+            # Asked with the id, PostgreSQL may go by the centre's index instead and look at all of its tickets.
+            known = [row for row in found if row["ticket_centre_id"] == self._centre_id]
             self._known[ticket_id] = known
         return known
 
