@@ -55,7 +55,7 @@ class Standings:
         known = self._known.get(ticket_id)
         if known is None:
             found = _ROWS.all(self._conn, b_ticket=ticket_id)
-            # Asked with the id, PostgreSQL may go by the centre's index instead and look at all of its tickets.
+            # Were the centre asked for beside the id, PostgreSQL might go by its index and look at all its tickets.
             known = [row for row in found if row["ticket_centre_id"] == self._centre_id]
             self._known[ticket_id] = known
         return known
