@@ -21,6 +21,8 @@ from queue_server.store.store import View
 
 RECENT_CALLS = 30
 """How many calls a snapshot carries: more than any wall has room for."""
+LONGEST_DAY = timedelta(hours=25)
+"""From midnight to midnight where the clocks are put back."""
 
 
 def centre(view: View) -> dict[str, Any]:
@@ -250,6 +252,9 @@ def people_ahead(view: View, leg: Row) -> int:
     return ahead
 
 
+_OF_TODAY = and_(t.ticket.c.centre_id == bindparam("b_centre"), t.ticket.c.day == bindparam("b_day"))
+"""With the centre, as the index of the numbers has it: the tickets of all days would be read for those of one."""
+
 _IN_LINE = (
     select(
         t.ticket.c.id,
@@ -266,13 +271,18 @@ _IN_LINE = (
     .select_from(
         t.leg.join(t.ticket, t.ticket.c.leg_id == t.leg.c.id).join(t.visit, t.visit.c.id == t.ticket.c.visit_id)
     )
-    .where(t.ticket.c.day == bindparam("b_day"), t.ticket.c.state.in_(("waiting", "parked", "no_show")))
+    .where(_OF_TODAY, t.ticket.c.state.in_(("waiting", "parked", "no_show")))
     .order_by(t.leg.c.queued_at, t.leg.c.id)
 )
 _CALLS = (
     select(t.call, t.ticket.c.number, t.leg.c.service_id)
     .select_from(t.call.join(t.ticket, t.ticket.c.id == t.call.c.ticket_id).join(t.leg, t.leg.c.id == t.call.c.leg_id))
-    .where(t.ticket.c.day == bindparam("b_day"), or_(t.call.c.outcome.is_(None), t.call.c.outcome != "undone"))
+    .where(
+        _OF_TODAY,
+        # On a day without calls the newest are sought through all that ever were.
+        t.call.c.called_at > bindparam("b_since", type_=t.Instant),
+        or_(t.call.c.outcome.is_(None), t.call.c.outcome != "undone"),
+    )
     .order_by(t.call.c.called_at.desc(), t.call.c.id.desc())
     .limit(RECENT_CALLS)
 )
@@ -281,7 +291,8 @@ _CALLS = (
 def snapshot(view: View, forecasts: Forecasts) -> dict[str, Any]:
     """The hall now, with the ``seq`` from which the feed goes on."""
     zones = view.directory.zones.values()
-    day = {"b_day": view.day}
+    today = {"b_centre": view.centre_id, "b_day": view.day}
+    since = view.now - LONGEST_DAY
     return {
         "seq": view.head.seq,
         "generation": log.read_standing(view.conn, view.centre_id).generation,
@@ -291,8 +302,8 @@ def snapshot(view: View, forecasts: Forecasts) -> dict[str, Any]:
         "zones": [{**_names(z), "kind": z["kind"], "room": z["room"], "floor": z["floor"]} for z in zones],
         "services": services(view, forecasts),
         "counters": counters(view),
-        "tickets": [_in_line(row) for row in view.conn.execute(_IN_LINE, day).mappings()],
-        "calls": [_call(view, row) for row in view.conn.execute(_CALLS, day).mappings()],
+        "tickets": [_in_line(row) for row in view.conn.execute(_IN_LINE, today).mappings()],
+        "calls": [_call(view, row) for row in view.conn.execute(_CALLS, {**today, "b_since": since}).mappings()],
         "faults": device_health.faults(view),
         "card_refusals": card_refusals.told(view),
     }
