@@ -21,8 +21,8 @@ def test_no_number_twice_no_citizen_at_two_counters_nothing_missing() -> None:
 @pytest.mark.parametrize("engine", ENGINES)
 def test_nothing_acknowledged_is_lost_or_done_twice_when_the_server_is_killed(engine: str) -> None:
     with running(engine) as servers:
-        verdict = run(servers, Plan(tickets=300, kill_every_s=1, most_kills=6))
-    _require_faultless(verdict, 300)
+        verdict = run(servers, Plan(tickets=500, kill_every_s=1, most_kills=6))
+    _require_faultless(verdict, 500)
     assert verdict.kills >= 2, "the storm was over before it began"
 
 
@@ -30,8 +30,8 @@ def test_nothing_acknowledged_is_lost_or_done_twice_when_the_server_is_killed(en
 @pytest.mark.timeout(600)
 def test_nothing_is_lost_between_two_servers_whatever_of_them_is_killed() -> None:
     with running(POSTGRES, 2) as servers:
-        verdict = run(servers, Plan(tickets=200, kill_every_s=1, most_kills=4))
-    _require_faultless(verdict, 200)
+        verdict = run(servers, Plan(tickets=500, kill_every_s=1, most_kills=4))
+    _require_faultless(verdict, 500)
     assert verdict.kills >= 2, "the storm was over before it began"
 
 
