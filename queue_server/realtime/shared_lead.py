@@ -3,12 +3,13 @@
 Every server tells the walls it has, and which of them it told to lead; the one on duty tells who shall lead. Both are
 whole and said again every two seconds, so that a message may be lost. A zone passes from a wall of one server to a
 wall of another in two steps: first nobody leads it, and when the server of the first has said that its wall knows,
-the second does. Who comes on duty begins a new term: it asks all that live, who obey no earlier term from their answer
-on, and begins with what it finds. While not all are heard, everything stays as it was told.
+the second does. What was told and may still be on its way counts as known: each telling has a number, and a server
+says with its walls which it heard last. Who comes on duty begins a new term: it asks all that live, who obey no earlier
+term from their answer on, and begins with what it finds. While not all are heard, everything stays as it was told.
 """
 
 import queue
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -23,18 +24,22 @@ _Table = Mapping[str, str]
 
 @dataclass
 class Said:
-    """What a server said of its walls: those it has, the zones they lead, and the term it obeys."""
+    """What a server said of its walls: those it has, the zones they lead, the term it obeys and what it heard last."""
 
     walls: Mapping[str, Wall]
     leading: _Table
     term: int
+    heard: int
 
 
 @dataclass
 class _Term:
-    """A time on duty. `said` is what those said who obey it; `begun` is whether all did once."""
+    """A time on duty. `said` is what those said who obey it; `begun` is whether all did once; `on_their_way` are the
+    tables told, by number, that somebody may not have heard yet."""
 
     number: int
+    told: int = 0
+    on_their_way: dict[int, _Table] = field(default_factory=dict)
     leaders: Leaders = field(default_factory=Leaders)
     said: dict[str, Said] = field(default_factory=dict)
     begun: bool = False
@@ -50,7 +55,7 @@ class SharedLeads:
         self._news: queue.SimpleQueue[tuple[str, str, Mapping[str, Any]]] = queue.SimpleQueue()
         self._walls: dict[str, Wall] = {}
         self._leading: dict[str, str] = {}
-        self._obeyed = 0
+        self._obeyed, self._heard = 0, 0
         self._on_duty: _Term | None = None
         self._published: _Table | None = None
         for kind in ("walls", "leads", "walls-asked", HELLO):
@@ -112,7 +117,7 @@ class SharedLeads:
 
     def _tell_walls(self) -> None:
         walls = [_plain(wall) for wall in self._walls.values()]
-        self._bus.say("walls", {"walls": walls, "leading": self._leading, "term": self._obeyed})
+        self._bus.say("walls", {"walls": walls, "leading": self._leading, "term": self._obeyed, "heard": self._heard})
 
     def _hear_walls(self, sender: str, message: Mapping[str, Any]) -> None:
         term, said = self._on_duty, _said(message)
@@ -124,7 +129,7 @@ class SharedLeads:
             term.said[sender] = said
 
     def _begin_term(self, number: int) -> None:
-        self._obeyed = number
+        self._obeyed, self._heard = number, 0
         self._on_duty = _Term(number)
         self._ask()
 
@@ -135,13 +140,14 @@ class SharedLeads:
 
     def _promise(self, term: int) -> None:
         """Obey nobody of an earlier term from now on."""
-        self._obeyed = max(self._obeyed, term)
+        if term > self._obeyed:
+            self._obeyed, self._heard = term, 0
         self._tell_walls()
 
     def _obey(self, message: Mapping[str, Any]) -> list[Change]:
         if self._on_duty is not None or int(message["term"]) < self._obeyed:
             return []
-        self._obeyed = int(message["term"])
+        self._obeyed, self._heard = int(message["term"]), int(message["number"])
         return self._apply({str(zone): str(sid) for zone, sid in message["leaders"].items()})
 
     def _apply(self, leaders: _Table) -> list[Change]:
@@ -165,6 +171,8 @@ class SharedLeads:
         if term is None or not self._company.complete or not others <= term.said.keys():
             return []
         term.said = {name: term.said[name] for name in others}
+        heard_by_all = min((said.heard for said in term.said.values()), default=term.told)
+        term.on_their_way = {number: told for number, told in term.on_their_way.items() if number > heard_by_all}
         if not term.begun:
             self._begin(term)
         self._settle(term.leaders, {sid: w for said in self._everybody(term) for sid, w in said.walls.items()}, now)
@@ -180,7 +188,7 @@ class SharedLeads:
             term.leaders.leader.update(said.leading)
 
     def _everybody(self, term: _Term) -> list[Said]:
-        return [Said(self._walls, self._leading, self._obeyed), *term.said.values()]
+        return [Said(self._walls, self._leading, term.number, term.told), *term.said.values()]
 
     def _settle(self, leaders: Leaders, walls: Mapping[str, Wall], now: datetime) -> None:
         for sid in leaders.walls.keys() - walls.keys():
@@ -192,7 +200,7 @@ class SharedLeads:
         """Who leads, without the zones that a wall elsewhere was told to lead and has not yet given up."""
         table = dict(term.leaders.leader)
         for said in self._everybody(term):
-            for zone, sid in said.leading.items():
+            for zone, sid in _may_lead(term, said):
                 after = table.get(zone)
                 if after is not None and after != sid and after not in said.walls:
                     del table[zone]
@@ -202,7 +210,17 @@ class SharedLeads:
         leaders = self._safe(term)
         if leaders != self._published:
             self._published = leaders
-            self._bus.say("leads", {"term": term.number, "leaders": leaders})
+            term.told += 1
+            term.on_their_way[term.told] = leaders
+            self._bus.say("leads", {"term": term.number, "number": term.told, "leaders": leaders})
+
+
+def _may_lead(term: _Term, said: Said) -> Iterator[tuple[str, str]]:
+    """The walls of a server that lead a zone, or will when it hears what is on its way to it."""
+    yield from said.leading.items()
+    for number, told in term.on_their_way.items():
+        if number > said.heard:
+            yield from ((zone, sid) for zone, sid in told.items() if sid in said.walls)
 
 
 def _plain(wall: Wall) -> dict[str, Any]:
@@ -222,4 +240,4 @@ def _said(message: Mapping[str, Any]) -> Said:
         for one in message["walls"]
     ]
     leading = {str(zone): str(sid) for zone, sid in message["leading"].items()}
-    return Said({wall.sid: wall for wall in walls}, leading, int(message["term"]))
+    return Said({wall.sid: wall for wall in walls}, leading, int(message["term"]), int(message["heard"]))

@@ -215,5 +215,21 @@ class Hall(RuleBasedStateMachine):
         self.world.speaking.pop(sid, None)
 
 
+def test_a_wall_that_loses_its_sound_before_it_hears_that_it_leads() -> None:
+    hall = Hall()
+    hall.begin()
+    here, there = hall.join(which=0, zones={"A"}), hall.join(which=1, zones={"A"})
+    hall.settle()
+    assert hall.world.leaders("A") == [here]
+    hall.beat(sid=there, sound=Sound.OK)
+    hall.deliver(which=0, count=8)
+    assert hall.world.leaders("A") == [], "the surer wall is told, and does not know it yet"
+    hall.beat(sid=there, sound=Sound.BLOCKED)
+    hall.deliver(which=0, count=8)
+    hall.deliver(which=1, count=8)
+    hall.settle()
+    assert hall.world.leaders("A") == [here]
+
+
 TestOneVoice = Hall.TestCase
 TestOneVoice.settings = settings(max_examples=200, stateful_step_count=50, deadline=None)
