@@ -30,8 +30,32 @@ class Prepared:
     order: Sequence[str] | None
 
     def run(self, conn: Connection, given: Mapping[str, Any]) -> Any:
-        """The driver's cursor after the statement with ``given``. Raises as `run`."""
-        return run(conn, self.text, self._parameters(given))
+        """The driver's cursor after the statement with ``given``.
+
+        Raises:
+            DBAPIError: what SQLAlchemy makes of the driver's errors.
+        """
+        cursor = conn.connection.cursor()
+        try:
+            cursor.execute(self.text, self._parameters(given))
+        except conn.dialect.loaded_dbapi.Error as failure:
+            raise self._failed(conn, cursor, failure) from failure
+        return cursor
+
+    def _failed(self, conn: Connection, cursor: Any, failure: Any) -> Exception:
+        lost = conn.dialect.is_disconnect(failure, conn.connection.dbapi_connection, cursor)
+        if lost:
+            conn.invalidate(failure)
+        known_as: Exception = DBAPIError.instance(
+            self.text,
+            None,
+            failure,
+            conn.dialect.loaded_dbapi.Error,
+            hide_parameters=True,
+            connection_invalidated=lost,
+            dialect=conn.dialect,
+        )
+        return known_as
 
     def _parameters(self, given: Mapping[str, Any]) -> Any:
         values = dict(self.fixed)
@@ -82,28 +106,6 @@ class Question:
         """The first column of the first row, or None without any."""
         row = self.first(conn, **given)
         return None if row is None else row[self._names[0]]
-
-
-def run(conn: Connection, text: str, parameters: Any = None) -> Any:
-    """The driver's cursor after a statement in its own form. Raises what SQLAlchemy makes of the driver's errors."""
-    cursor = conn.connection.cursor()
-    try:
-        cursor.execute(text, parameters or ())
-    except conn.dialect.loaded_dbapi.Error as failure:
-        lost = conn.dialect.is_disconnect(failure, conn.connection.dbapi_connection, cursor)
-        if lost:
-            conn.invalidate(failure)
-        error = DBAPIError.instance(
-            text,
-            None,
-            failure,
-            conn.dialect.loaded_dbapi.Error,
-            hide_parameters=True,
-            connection_invalidated=lost,
-            dialect=conn.dialect,
-        )
-        raise error from failure
-    return cursor
 
 
 def _prepare_select(

@@ -203,6 +203,8 @@ class Store:
     def perform(self, command: Callable[[Transaction], Answer]) -> Answer:
         """One of many commands at a time: as `writing`, but those that queue for each other share a commit.
 
+        It may be done a second time after all of it was undone, so it does nothing outside its transaction.
+
         Raises:
             Problem: ``storage_failed`` when nothing was kept.
         """
