@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from queue_server.domain.forecast import QueueForecaster
+from queue_server.domain.transitions import Command
 from queue_server.operations import call_next, counters, issue, look, rebuild, service_desk
 from queue_server.operations.actor import Actor
 from queue_server.operations.forecasting import Forecasts
@@ -45,6 +46,13 @@ class Hall:
 
     def call_next(self, counter: str, actor: Actor = SCRIPT) -> str | None:
         return self._perform(lambda tx: call_next.call_next(tx, counter, actor))
+
+    def end_and_call_next(self, counter: str, ticket_id: str, command: Command, actor: Actor = SCRIPT) -> str | None:
+        def both(tx: Transaction) -> str | None:
+            service_desk.end_at(tx, counter, ticket_id, command, actor)
+            return call_next.call_next(tx, counter, actor)
+
+        return self._perform(both)
 
     def do(self, command: str, ticket_id: str, *args: Any, actor: Actor = SCRIPT) -> None:
         self._perform(lambda tx: getattr(service_desk, command)(tx, ticket_id, *args, actor))

@@ -29,6 +29,7 @@ SERVICES = st.sampled_from(["NOP", "TRA", "PHI"])
 COUNTERS = st.sampled_from(["Q1", "Q2", "Q3"])
 OFFICERS = st.sampled_from(sorted(SKILLS))
 ACTORS = st.one_of(st.just(SCRIPT), OFFICERS.map(lambda code: Actor("officer", officer_id=f"officer-{code}")))
+ENDINGS = st.sampled_from([Command.FINISH, Command.NO_SHOW, Command.PARK])
 STEPS = st.sampled_from(["start", "finish", "no_show", "park", "recall"])
 
 REFUSALS = {
@@ -92,6 +93,15 @@ class AnyHall(RuleBasedStateMachine):
         if self.attempt(lambda: called.append(self.hall.call_next(counter, actor))) and called[0] is not None:
             assert self.state[called[0]] is State.WAITING
             self.moved(called[0], State.CALLED)
+
+    @rule(ticket_id=tickets, counter=COUNTERS, command=ENDINGS, actor=ACTORS)
+    def end_and_call_next(self, ticket_id: str, counter: str, command: Command, actor: Actor) -> None:
+        called: list[str | None] = []
+        if self.attempt(lambda: called.append(self.hall.end_and_call_next(counter, ticket_id, command, actor))):
+            self.moved(ticket_id, TABLE[self.state[ticket_id], command].to)
+            if called[0] is not None:
+                assert self.state[called[0]] is State.WAITING
+                self.moved(called[0], State.CALLED)
 
     @rule(ticket_id=tickets, step=STEPS, actor=ACTORS)
     def step(self, ticket_id: str, step: str, actor: Actor) -> None:
