@@ -69,6 +69,7 @@ def test_done_and_the_next_called_by_one_key(own_centre: Centre, signed_in: Sign
     assert serious(page) == []
     page.keyboard.press("Space")
     _state(page, "Đang gọi", second)
+    expect(page.locator("div.undo")).to_contain_text(f"Đã hoàn thành {first}, đã gọi {second}")
     for state, big in (("Đang mở", "1"), ("Đang phục vụ", first)):
         page.keyboard.press("z")
         _state(page, state, big)

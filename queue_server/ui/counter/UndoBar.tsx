@@ -20,7 +20,7 @@ function Countdown({ undoable, undo }: { undoable: Undoable; undo(): void }) {
   }, []);
   return (
     <>
-      <span>{t(doneKey(undoable.command), { number: undoable.number })}</span>
+      <span>{done(undoable)}</span>
       <button type="button" class="button small" onClick={undo}>
         {t("counter.undo")} <kbd>Z</kbd>
         <span class="left number" aria-hidden="true">
@@ -29,6 +29,10 @@ function Countdown({ undoable, undo }: { undoable: Undoable; undo(): void }) {
       </button>
     </>
   );
+}
+
+function done({ command, number, before }: Undoable) {
+  return before ? t("done.finish_and_call", { number, finished: before.number }) : t(doneKey(command), { number });
 }
 
 function doneKey(command: string) {
