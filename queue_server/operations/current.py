@@ -7,8 +7,8 @@ from queue_server.domain.problems import Problem
 from queue_server.domain.transitions import State
 from queue_server.operations.actor import Actor
 from queue_server.operations.reach import hold_to_reach
+from queue_server.store.event_rows import memory
 from queue_server.store.prepared import Row
-from queue_server.store.projection import memory
 from queue_server.store.store import View
 
 

@@ -1,7 +1,6 @@
 """From events to state: the only code that writes the projections, for live commands and for a rebuild alike."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -9,24 +8,12 @@ from sqlalchemy import Update, bindparam, delete, insert, update
 from sqlalchemy.engine import Connection
 
 from queue_server.domain.transitions import State
-from queue_server.store import appointment_projection, configuration_projection, lease_projection, together
+from queue_server.store import appointment_projection, configuration_projection, event_rows, lease_projection, together
 from queue_server.store import tables as t
 from queue_server.store.log import Event
 from queue_server.store.prepared import Row
 from queue_server.store.together import Write
 from queue_server.store.upsert import statement, upsert
-
-LEG_MEMORY = (
-    "state",
-    "called_at",
-    "started_at",
-    "serving_since",
-    "ended_at",
-    "served_us",
-    "counter_id",
-    "officer_id",
-)
-"""The columns of a leg that a command may change; an event's ``was`` holds them as they stood, for undo."""
 
 _OF_DEVICE = ("host_id", "key", "kind", "name", "state", "reason", "counters", "last_error")
 
@@ -59,15 +46,6 @@ def apply(conn: Connection, centre_id: str, event: Event) -> None:
     _HANDLERS[event.type](conn, centre_id, event)
 
 
-def memory(leg: Any) -> dict[str, Any]:
-    """The changeable columns of a leg row that hold something, ready for an event."""
-    return {c: leg[c].isoformat() if isinstance(leg[c], datetime) else leg[c] for c in LEG_MEMORY if leg[c] is not None}
-
-
-def _moment(value: str | None) -> datetime | None:
-    return None if value is None else datetime.fromisoformat(value).astimezone(UTC)
-
-
 def _day(_conn: Connection, _centre_id: str, _e: Event) -> None:
     """The edges of days and reigns are in the log alone."""
 
@@ -77,79 +55,12 @@ def _issued(conn: Connection, centre_id: str, e: Event) -> None:
     writes: list[Write] = []
     if "lease_id" not in d:
         writes = [_last_number(conn, {"centre_id": centre_id, "day": d["day"], "series": d["series"], "n": d["n"]})]
-    visit, ticket, leg = issued(centre_id, e)
+    visit, ticket, leg = event_rows.issued(centre_id, e)
     together.write(conn, *writes, (_INSERT_VISIT, [visit]), (_INSERT_TICKET, [ticket]), (_INSERT_LEG, [leg]))
-
-
-def issued(centre_id: str, e: Event) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
-    """The new rows of visit, ticket and leg that a `ticket.issued` makes."""
-    d = e.data
-    # A ticket issued without the server has a number that was lent, and began before this event.
-    issued_at = datetime.fromisoformat(d["issued_at"]) if "lease_id" in d else e.at
-    visit = {
-        "id": d["visit_id"],
-        "centre_id": centre_id,
-        "day": d["day"],
-        "channel": d["channel"],
-        "language": d["language"],
-        # Tickets of before the faces, and those told afterwards, say nothing of it.
-        "identity": d.get("identity", "none"),
-        "priority": d["priority"],
-        "help": d["help"],
-        "appointment_at": _moment(d["appointment_at"]),
-        "opened_at": issued_at,
-    }
-    ticket = {
-        "id": d["ticket_id"],
-        "visit_id": d["visit_id"],
-        "centre_id": centre_id,
-        "day": d["day"],
-        "series": d["series"],
-        "n": d["n"],
-        "number": d["number"],
-        "state": State.WAITING,
-        "leg_id": d["leg_id"],
-        "returns": 0,
-        "issued_at": issued_at,
-        "paper": "none",
-        "paper_detail": None,
-    }
-    leg = _new_leg(d["leg_id"], d["ticket_id"], 1, d["service_id"], d["class"], d["queued_at"], issued_at, None)
-    return visit, ticket, leg
 
 
 def _last_number(conn: Connection, row: Row) -> Write:
     return statement(conn.dialect.name, t.series_counter, tuple(row)), [row]
-
-
-def _new_leg(
-    leg_id: str,
-    ticket_id: str,
-    ordinal: int,
-    service_id: str,
-    wait_class: str,
-    queued_at: str,
-    waits_from: datetime | None,
-    note: str | None,
-) -> dict[str, Any]:
-    return {
-        "id": leg_id,
-        "ticket_id": ticket_id,
-        "ordinal": ordinal,
-        "service_id": service_id,
-        "wait_class": wait_class,
-        "state": State.WAITING,
-        "queued_at": _moment(queued_at),
-        "waits_from": waits_from,
-        "called_at": None,
-        "started_at": None,
-        "serving_since": None,
-        "ended_at": None,
-        "served_us": 0,
-        "counter_id": None,
-        "officer_id": None,
-        "note": note,
-    }
 
 
 def _leg(e: Event, after: dict[str, Any]) -> Write:
@@ -180,7 +91,7 @@ def _called(conn: Connection, _centre_id: str, e: Event) -> None:
     ticket = _ticket_state(e, State.CALLED)
     if d["was"]["state"] == State.NO_SHOW:
         ticket = _RETURNED, [{"b_ticket": d["ticket_id"]}]
-    together.write(conn, _leg(e, _leg_called(e)), ticket, (_INSERT_CALL, [call]))
+    together.write(conn, _leg(e, event_rows.leg_called(e)), ticket, (_INSERT_CALL, [call]))
 
 
 def _ticket_state(e: Event, state: State) -> Write:
@@ -196,18 +107,11 @@ def _recalled(conn: Connection, _centre_id: str, e: Event) -> None:
 
 
 def _started(conn: Connection, _centre_id: str, e: Event) -> None:
-    together.write(conn, _leg(e, _leg_started(e)), _ticket_state(e, State.SERVING))
-
-
-def served_us(was: dict[str, Any], at: datetime) -> int:
-    """Service time in microseconds when a leg with the memory ``was`` stops at ``at``: all its spans together."""
-    since = _moment(was.get("serving_since"))
-    running = 0 if since is None else t.microseconds_between(since, at)
-    return int(was["served_us"]) + running
+    together.write(conn, _leg(e, event_rows.leg_started(e)), _ticket_state(e, State.SERVING))
 
 
 def _ended(state: State) -> _Handler:
-    leg_after = _leg_ended(state)
+    leg_after = event_rows.leg_ended(state)
 
     def handle(conn: Connection, _centre_id: str, e: Event) -> None:
         together.write(conn, _leg(e, leg_after(e)), _ticket_state(e, state), *_call_closed(e, state))
@@ -222,20 +126,22 @@ def _call_closed(e: Event, outcome: str) -> list[Write]:
 
 
 def _parked(conn: Connection, _centre_id: str, e: Event) -> None:
-    together.write(conn, _leg(e, _leg_parked(e)), _ticket_state(e, State.PARKED), *_call_closed(e, State.PARKED))
+    together.write(
+        conn, _leg(e, event_rows.leg_parked(e)), _ticket_state(e, State.PARKED), *_call_closed(e, State.PARKED)
+    )
 
 
 def _transferred(conn: Connection, centre_id: str, e: Event) -> None:
     d = e.data
     _ended(State.TRANSFERRED)(conn, centre_id, e)
-    leg = _new_leg(
+    leg = event_rows.new_leg(
         d["new_leg_id"],
         d["ticket_id"],
         d["ordinal"],
         d["service_id"],
         d["class"],
         d["queued_at"],
-        _moment(d["waits_from"]),
+        event_rows.moment(d["waits_from"]),
         d["note"],
     )
     conn.execute(_INSERT_LEG, leg)
@@ -246,7 +152,9 @@ def _undone(conn: Connection, _centre_id: str, e: Event) -> None:
     d = e.data
     if d["undoes_type"] == "ticket.transferred":
         conn.execute(delete(t.leg).where(t.leg.c.id == d["new_leg_id"]))
-    restored = {c: _moment(d["was"].get(c)) if c in _MOMENTS else d["was"].get(c) for c in LEG_MEMORY}
+    restored = {
+        c: event_rows.moment(d["was"].get(c)) if c in _MOMENTS else d["was"].get(c) for c in event_rows.LEG_MEMORY
+    }
     conn.execute(_LEG.values(**restored), {"b_leg": d["leg_id"]})
     ticket: dict[str, Any] = {"state": d["was"]["state"], "leg_id": d["leg_id"]}
     if d["undoes_type"] == "ticket.called":
@@ -256,49 +164,6 @@ def _undone(conn: Connection, _centre_id: str, e: Event) -> None:
     elif d["call_id"] is not None:
         conn.execute(_REOPEN_CALL, {"b_call": d["call_id"]})
     conn.execute(_TICKET.values(**ticket), {"b_ticket": d["ticket_id"]})
-
-
-def _leg_called(e: Event) -> dict[str, Any]:
-    d = e.data
-    return {
-        "state": State.CALLED,
-        "called_at": e.at,
-        "counter_id": d["counter_id"],
-        "officer_id": d["officer_id"],
-    }
-
-
-def _leg_started(e: Event) -> dict[str, Any]:
-    started = _moment(e.data["was"].get("started_at")) or e.at
-    return {"state": State.SERVING, "started_at": started, "serving_since": e.at}
-
-
-def _leg_parked(e: Event) -> dict[str, Any]:
-    return {"state": State.PARKED, "serving_since": None, "served_us": served_us(e.data["was"], e.at)}
-
-
-def _leg_ended(state: State) -> Callable[[Event], dict[str, Any]]:
-    def after(e: Event) -> dict[str, Any]:
-        return {
-            "state": state,
-            "ended_at": e.at,
-            "serving_since": None,
-            "served_us": served_us(e.data["was"], e.at),
-        }
-
-    return after
-
-
-LEG_AFTER: dict[str, Callable[[Event], dict[str, Any]]] = {
-    "ticket.called": _leg_called,
-    "ticket.started": _leg_started,
-    "ticket.parked": _leg_parked,
-    "ticket.finished": _leg_ended(State.FINISHED),
-    "ticket.no_show": _leg_ended(State.NO_SHOW),
-    "ticket.cancelled": _leg_ended(State.CANCELLED),
-    "ticket.expired": _leg_ended(State.EXPIRED),
-}
-"""The columns of its leg that an event changes, and to what, where it changes nothing else but ticket and call."""
 
 
 def _print_queued(conn: Connection, _centre_id: str, e: Event) -> None:
@@ -363,7 +228,7 @@ def _rated(conn: Connection, _centre_id: str, e: Event) -> None:
 
 def _device_changed(conn: Connection, _centre_id: str, e: Event) -> None:
     row = {name: e.data[name] for name in _OF_DEVICE}
-    upsert(conn, t.device_state, {**row, "since": _moment(e.data["since"])})
+    upsert(conn, t.device_state, {**row, "since": event_rows.moment(e.data["since"])})
 
 
 def _device_removed(conn: Connection, _centre_id: str, e: Event) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.engine import Connection
 
 from queue_server.domain.transitions import State
-from queue_server.store import projection
+from queue_server.store import event_rows
 from queue_server.store import tables as t
 from queue_server.store.log import Event
 from queue_server.store.prepared import Question
@@ -64,14 +64,14 @@ class Standings:
         """Take over what an event just appended says, or forget what it may have changed in another way."""
         if event.type == "ticket.issued":
             self._known[event.data["ticket_id"]] = [_fresh(self._centre_id, event)]
-        elif event.type not in projection.LEG_AFTER:
+        elif event.type not in event_rows.LEG_AFTER:
             self._known.clear()
         elif (rows := self._known.get(event.data["ticket_id"])) is not None:
             self._known[event.data["ticket_id"]] = _after(rows, event)
 
 
 def _fresh(centre_id: str, event: Event) -> dict[str, Any]:
-    visit, ticket, leg = projection.issued(centre_id, event)
+    visit, ticket, leg = event_rows.issued(centre_id, event)
     return {
         **leg,
         "rating_id": None,
@@ -82,7 +82,7 @@ def _fresh(centre_id: str, event: Event) -> dict[str, Any]:
 
 
 def _after(rows: Rows, event: Event) -> Rows:
-    leg_after = projection.LEG_AFTER[event.type](event)
+    leg_after = event_rows.LEG_AFTER[event.type](event)
     beside = {"ticket_state": leg_after["state"], **_call_after(rows[0], event)}
     return [{**row, **beside, **leg_after} if row["id"] == event.data["leg_id"] else {**row, **beside} for row in rows]
 
