@@ -17,7 +17,7 @@ from pydantic import (
 
 from queue_server.domain.appointment_code import ALPHABET, LENGTH, as_typed
 
-Key = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+Key = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f]*$")]
 """An id, or the code a person would write."""
 Note = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True, pattern=r"^[^\x00-\x08\x0b-\x1f]*$")]
 """A line a person wrote; control characters are no part of one, and PostgreSQL refuses NUL."""
@@ -88,7 +88,7 @@ class CallNext(Body):
 
 
 class SignIn(Body):
-    login: Annotated[str, StringConstraints(min_length=1, max_length=64, to_lower=True, strip_whitespace=True)]
+    login: Annotated[Key, StringConstraints(to_lower=True, strip_whitespace=True)]
     password: Annotated[str, StringConstraints(min_length=1, max_length=256)]
 
 
@@ -258,7 +258,7 @@ class SlotsQuery(BaseModel):
 class TicketsQuery(BaseModel):
     """`number` as it stands on the paper, in small letters too."""
 
-    number: Annotated[str, StringConstraints(min_length=1, max_length=8, strip_whitespace=True, to_upper=True)]
+    number: Annotated[Key, StringConstraints(max_length=8, strip_whitespace=True, to_upper=True)]
 
 
 class DayQuery(BaseModel):

@@ -335,3 +335,18 @@ def test_a_missing_appointment_zone_is_no_guess(hall: Hall) -> None:
     answer = hall.post("/api/v1/tickets", {"service": "NOP", "appointment": late}, role="reception")
     assert (answer.status_code, list(answer.json["fields"])) == (422, ["appointment"])
     json.dumps(answer.json)
+
+
+@pytest.mark.parametrize(("method", "path", "body"), [
+    ("POST", "/api/v1/session", {"login": "a\x00", "password": "x"}),
+    ("POST", "/api/v1/tickets", {"service": "NOP\x00"}),
+    ("POST", "/api/v1/counters/counter-Q1/call-next", {"ending": {"ticket": "\x00", "command": "finish"}}),
+    ("GET", "/api/v1/tickets?number=A%001", None),
+])  # fmt: skip
+def test_a_character_that_no_database_keeps_is_a_fault_of_who_says_it(
+    hall: Hall, method: str, path: str, body: dict[str, Any] | None
+) -> None:
+    before = hall.state()
+    answer = hall.ask(method, path, "admin", json=body, headers={"Idempotency-Key": "k"})
+    assert answer.status_code == 422, answer.text
+    assert hall.state() == before
