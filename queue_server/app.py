@@ -98,6 +98,7 @@ def create_app(settings: Settings, store: Store, known: Known | None = None) -> 
     _note_requests(app, store.clock)
     app.before_request(health.refuse_when_damaged)
     app.before_request(standby.fall_silent)
+    app.before_request(wire.refuse_what_names_nothing)
     app.before_request(identify.guard)
     problems.install(app, BODY_LIMIT)
     for blueprint in _CALLS:

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from flask import Request, Response
+from flask import Request, Response, request
 
 from queue_server.domain.problems import Problem
 
@@ -20,6 +20,12 @@ def text(value: Any) -> str:
 def answer(body: str, status: int = 200) -> Response:
     """JSON text as an answer that no cache keeps: every one of them ages within seconds."""
     return Response(body.encode(), status, _JSON_HEADERS, direct_passthrough=False)
+
+
+def refuse_what_names_nothing() -> None:
+    """Before every request: no id holds a NUL, and PostgreSQL takes none in a question. Raises `not_found`."""
+    if "\0" in request.path:
+        raise Problem("not_found")
 
 
 class JsonRequest(Request):

@@ -350,3 +350,10 @@ def test_a_character_that_no_database_keeps_is_a_fault_of_who_says_it(
     answer = hall.ask(method, path, "admin", json=body, headers={"Idempotency-Key": "k"})
     assert answer.status_code == 422, answer.text
     assert hall.state() == before
+
+
+@pytest.mark.parametrize("call", ["GET /tickets/%00", "POST /tickets/%00/finish", "POST /appointments/%00/cancel"])
+def test_an_address_with_a_nul_names_nothing(hall: Hall, call: str) -> None:
+    method, path = call.split()
+    answer = hall.ask(method, f"/api/v1{path}", "admin", headers={"Idempotency-Key": "k"})
+    assert (answer.status_code, answer.json["code"]) == (404, "not_found")
