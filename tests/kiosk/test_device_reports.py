@@ -1,12 +1,33 @@
 """The kiosk tells the server how its printer is, and prints the test page it is asked for."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from tests.kiosk.machines import Printer, RunningKiosk, until
+import pytest
+
+from tests.kiosk.machines import Printer, RunningKiosk, running_kiosk, running_printer, until
 from tests.running import Centre
 
 WITH_THE_NEXT_BEAT_S = 40.0
 """What changes no state goes with a report, every five seconds: to the server, back with its answer, and again."""
+
+
+@pytest.fixture(scope="module")
+def session_printer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Printer]:
+    """A printer that no other kiosk reports."""
+    with running_printer(tmp_path_factory.mktemp("reported") / "paper") as printer:
+        yield printer
+
+
+@pytest.fixture(scope="module")
+def session_kiosk(
+    centre: Centre, session_printer: Printer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningKiosk]:
+    """A kiosk paired by itself: whatever its printer is asked for goes to it and to no other."""
+    base, token = tmp_path_factory.mktemp("reporting"), centre.pair("kiosk")["token"]
+    with running_kiosk(centre, base, "--printer", f"tcp://{session_printer.tcp}", "--floor", "1", token=token) as kiosk:
+        kiosk.wait_for_numbers()
+        yield kiosk
 
 
 def the_printer(centre: Centre, printer: Printer) -> dict[str, Any] | None:
