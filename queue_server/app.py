@@ -1,13 +1,10 @@
 """The server as a WSGI application: everything is put together here."""
 
-import itertools
-import secrets
-import time
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-import structlog
 from apiflask import APIFlask
-from flask import Flask, Response, g, request
 
 from display.pages import create_blueprint as wall_pages
 from queue_server.api import (
@@ -19,7 +16,6 @@ from queue_server.api import (
     feed,
     health,
     leases,
-    metrics,
     openapi,
     print_jobs,
     problems,
@@ -34,9 +30,9 @@ from queue_server.api import (
 from queue_server.auth import identify
 from queue_server.context import House, move_in
 from queue_server.day_keys import DayKeys
-from queue_server.domain.clock import Clock
 from queue_server.domain.forecast import QueueForecaster
 from queue_server.known import Known, alone
+from queue_server.noted import Noted
 from queue_server.operations.forecasting import Forecasts
 from queue_server.pages import blueprint as pages
 from queue_server.proxy import BehindProxy
@@ -46,8 +42,6 @@ from queue_server.realtime.gate import Gate
 from queue_server.settings import BODY_LIMIT, Settings
 from queue_server.store.store import Store
 from queue_server.succession.watch import Right
-
-log = structlog.get_logger("motcua.request")
 
 _CALLS = (
     session.bp,
@@ -68,14 +62,26 @@ _CALLS = (
 )
 
 
+class Application(APIFlask):
+    """The calls and pages: plain functions, all of them, so that none has to be asked whether it is a coroutine.
+
+    The library asks of everything that a request passes, a dozen times.
+    """
+
+    request_class = wire.JsonRequest
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """As it is."""
+        return func
+
+
 def create_app(settings: Settings, store: Store, known: Known | None = None) -> APIFlask:
     """The application over a store whose tables are up to date and that holds a centre. Starts the feed's thread.
 
     `known` is what this server shares with others of the same centre; without it it is alone.
     """
     known = known or alone(settings, store)
-    app = APIFlask("queue_server", title="motcua", version="1", spec_path="/api/v1/openapi.json", docs_path=None)
-    app.request_class = wire.JsonRequest
+    app = Application("queue_server", title="motcua", version="1", spec_path="/api/v1/openapi.json", docs_path=None)
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
     app.json.sort_keys = False  # type: ignore[attr-defined]
 
@@ -95,11 +101,10 @@ def create_app(settings: Settings, store: Store, known: Known | None = None) -> 
         right=Right(store, events.let_all_go),
     )
     move_in(app, house)
-    _note_requests(app, store.clock)
-    app.before_request(health.refuse_when_damaged)
-    app.before_request(standby.fall_silent)
+    app.before_request(partial(health.refuse_when_damaged, house.damage))
+    app.before_request(partial(standby.fall_silent, house.right))
     app.before_request(wire.refuse_what_names_nothing)
-    app.before_request(identify.guard)
+    app.before_request(partial(identify.guard, house))
     problems.install(app, BODY_LIMIT)
     for blueprint in _CALLS:
         app.register_blueprint(blueprint)
@@ -108,50 +113,12 @@ def create_app(settings: Settings, store: Store, known: Known | None = None) -> 
     openapi.install(app)
 
     sockets.install(house)
+    calls = Noted(app.wsgi_app, store.clock)
     house.feed.attach(app)
-    app.wsgi_app = Gate(app.wsgi_app, settings.socket_limit)  # type: ignore[method-assign]
+    app.wsgi_app = Gate(app.wsgi_app, calls, settings.socket_limit)  # type: ignore[method-assign]
     if settings.behind_proxy:
         app.wsgi_app = BehindProxy(app.wsgi_app)  # type: ignore[method-assign]
     known.news.subscribe(house.followers.committed)
     house.feed.start()
     known.begin(house.feed)
     return app
-
-
-def _note_requests(app: Flask, clock: Clock) -> None:
-    """One log line and one measurement for each request: the call, never who or what.
-
-    A request's id is the run's and its number in it: unique, and made in no time. Each answer tells the server's time,
-    by which a kiosk knows how wrong its own clock is.
-    """
-    run, count = secrets.token_hex(4), itertools.count(1)
-
-    @app.before_request
-    def begin() -> None:
-        g.began = time.perf_counter()
-
-    @app.after_request
-    def end(response: Response) -> Response:
-        began: float | None = g.get("began")
-        spent = 0.0 if began is None else time.perf_counter() - began
-        metrics.note_request(request.endpoint or "unknown", response.status_code, spent)
-        request_id = f"{run}-{next(count):x}"
-        response.headers.add("X-Request-Id", request_id)
-        response.headers.add("Motcua-Time", clock.now().isoformat())
-        _harden(response)
-        route: Any = request.url_rule.rule if request.url_rule else None
-        log.info(
-            "request",
-            method=request.method,
-            route=route,
-            status=response.status_code,
-            ms=round(spent * 1000, 2),
-            request_id=request_id,
-        )
-        return response
-
-
-def _harden(response: Response) -> None:
-    for name, value in (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "same-origin")):
-        if name not in response.headers:
-            response.headers.add(name, value)

@@ -12,6 +12,7 @@ from queue_server import trouble
 from queue_server.api import metrics as measured
 from queue_server.api import problems, wire
 from queue_server.context import House, house
+from queue_server.damage import Damage
 from queue_server.domain.problems import Problem
 from queue_server.mates.company import Company, Mates
 from queue_server.operations import machine
@@ -25,9 +26,9 @@ _PLACE = "MOTCUA_DATA"
 """Where something is wrong, for those who run the server: the address of the folder is nobody else's business."""
 
 
-def refuse_when_damaged() -> None:
+def refuse_when_damaged(damage: Damage) -> None:
     """Before every request: a server whose database was found damaged does nothing by halves."""
-    if house().damage.found is not None and not (request.endpoint or "").startswith("health."):
+    if damage.found is not None and not (request.endpoint or "").startswith("health."):
         raise Problem("storage_failed")
 
 

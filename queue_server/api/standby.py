@@ -23,6 +23,7 @@ from queue_server.settings import SECRETS_FILE
 from queue_server.store import log as event_log
 from queue_server.store.store import View
 from queue_server.succession import parcel, promotion
+from queue_server.succession.watch import Right
 
 log = structlog.get_logger(__name__)
 
@@ -33,9 +34,8 @@ _STILL_SPEAKS = ("standby.", "health.")
 """What a deposed server still answers: its successor, and those who ask how it is."""
 
 
-def fall_silent() -> None:
+def fall_silent(right: Right) -> None:
     """Before every request: a server that lost the right to write answers nobody with what stands still in it."""
-    right = house().right
     if right.lost and not (request.endpoint or "").startswith(_STILL_SPEAKS):
         raise Problem("not_the_primary", primary=right.successor)
 

@@ -1,9 +1,11 @@
 """JSON in and out, once each way."""
 
 import json
-from typing import Any
+from io import BytesIO
+from typing import IO, Any
 
 from flask import Request, Response, request
+from werkzeug.utils import cached_property
 
 from queue_server.domain.problems import Problem
 
@@ -30,6 +32,14 @@ def refuse_what_names_nothing() -> None:
 
 class JsonRequest(Request):
     """A request whose unreadable JSON is a named problem, whatever its content type says."""
+
+    @cached_property
+    def stream(self) -> IO[bytes]:
+        """The body. One of a known length is read at once; the library's way looks for more behind it."""
+        length, most = self.content_length, self.max_content_length
+        if length is None or most is None or length > most:
+            return super().stream
+        return BytesIO(self.environ["wsgi.input"].read(length))
 
     def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
         """The body; none at all is an object without members, as most commands take it.

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import NoReturn
 
 from flask import Request, g, request
+from flask.globals import request_ctx
 from sqlalchemy.engine import Connection
 
 from queue_server.auth import accounts, devices, origin, roles, signed
@@ -29,16 +30,17 @@ def device_cookie(kind: str) -> str:
     return f"motcua_{kind}"
 
 
-def guard() -> None:
+def guard(centre: House) -> None:
     """Before every request: find out who asks and whether that role may make this call. Closed unless listed."""
-    call = request.endpoint
+    incoming = request_ctx.request
+    call = incoming.endpoint
     if call is None or roles.is_page(call):
         return
-    origin.check(request)
+    origin.check(incoming)
     if roles.is_open(call):
         return
-    token = _bearer(request) if roles.is_command(call, request.method) else ""
-    known = _recent(token)
+    token = _bearer(incoming) if roles.is_command(call, incoming.method) else ""
+    known = _recent(centre, token)
     if known is None:
         g.asker = _permitted(lambda asker: roles.may(asker.role, call))
         return
@@ -75,10 +77,10 @@ def _bearer(incoming: Request) -> str:
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
-def _recent(token: str) -> Asker | None:
-    found = house().recent.find(token)
+def _recent(centre: House, token: str) -> Asker | None:
+    found = centre.recent.find(token)
     if found is not None and found.device is not None:
-        house().seen.device(found.device.id, house().store.clock.now())
+        centre.seen.device(found.device.id, centre.store.clock.now())
     return found
 
 

@@ -20,24 +20,28 @@ SOCKET_PATH = "/socket.io/"
 class Gate:
     """WSGI middleware that counts and limits sockets and keeps them uncompressed.
 
+    Only sockets pass by the socket server: it copies the environment of whatever it is handed and makes a class for it,
+    for nothing where no socket comes of it, and makes work for the garbage collector.
+
     permessage-deflate (RFC 7692) doubles the memory of a socket and costs a third more time per message, for small
     messages on a local network; the library accepts it whenever it is offered, so the offer is removed.
     """
 
-    def __init__(self, inner: Wsgi, limit: int) -> None:
-        self._inner = inner
+    def __init__(self, sockets: Wsgi, calls: Wsgi, limit: int) -> None:
+        self._sockets = sockets
+        self._calls = calls
         self._limit = limit
         self._mutex = threading.Lock()
         self.open = 0
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if not environ.get("PATH_INFO", "").startswith(SOCKET_PATH):
-            return self._inner(environ, start_response)
+            return self._calls(environ, start_response)
         if not self._enter():
             return _refuse(start_response)
         environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
         try:
-            return self._inner(environ, start_response)
+            return self._sockets(environ, start_response)
         finally:
             self._leave()
 
