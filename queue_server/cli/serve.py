@@ -17,6 +17,7 @@ from queue_server.cli.one_heap import share_one_heap
 from queue_server.cli.options import data_option, port_option
 from queue_server.cli.own_core import stay_on_own_core
 from queue_server.cli.prepared import found_sample, load_settings
+from queue_server.cli.staying_worker import StayingWorker
 from queue_server.domain.clock import Clock, SystemClock
 from queue_server.known import Known, alone
 from queue_server.mates.seat import new_name
@@ -156,7 +157,7 @@ def require_free(host: str, port: int) -> None:
 
 
 class Server(BaseApplication):  # type: ignore[misc]
-    """gunicorn with one gthread worker: one process owns the write lock and the order of the feed."""
+    """gunicorn with one worker of threads: one process owns the write lock and the order of the feed."""
 
     def __init__(self, chosen: Settings, clock: Clock) -> None:
         self._settings = chosen
@@ -168,7 +169,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         options: dict[str, Any] = {
             "bind": f"{host}:{self._settings.port}",
             "workers": 1,
-            "worker_class": "gthread",
+            "worker_class": StayingWorker,
             "threads": self._settings.threads,
             "worker_connections": self._settings.threads + 800,
             "timeout": 60,
