@@ -3,8 +3,11 @@
 import select
 from typing import Any
 
+from gunicorn import util
+from gunicorn.http import wsgi
 from gunicorn.workers.gthread import ThreadWorker
 
+from queue_server.cli.one_piece import OnePiece
 from queue_server.settings import SPARE_THREADS
 
 STAY_MS = 50
@@ -30,6 +33,42 @@ class StayingWorker(ThreadWorker):  # type: ignore[misc]
         while answered is True and self._asks_again(conn):
             answered = super().handle(conn)
         return answered
+
+    def handle_request(self, req: Any, conn: Any) -> bool:
+        """Whether the connection may be used again.
+
+        The library's way, with an answer in one piece, and without the hooks and the access log that nobody here asks
+        for: each request is noted by the application.
+        """
+        answer, environ = wsgi.create(req, conn.sock, conn.client, conn.server, self.cfg, response_class=OnePiece)
+        environ["wsgi.multithread"] = True
+        if not self.alive or len(self.keepalived_conns) >= self.max_keepalived:
+            answer.force_close()
+        try:
+            self._carry_out(answer, environ)
+        except OSError:
+            raise
+        except (Exception, SystemExit):
+            if not answer.headers_sent:
+                raise
+            # What has begun cannot become a refusal any more; the client sees that it ends too early.
+            self.log.exception("Error handling request")
+            util.close_graceful(conn.sock)
+            raise StopIteration from None
+        return not answer.should_close()
+
+    def _carry_out(self, answer: OnePiece, environ: dict[str, Any]) -> None:
+        pieces = self.wsgi(environ, answer.start_response)
+        try:
+            if isinstance(pieces, environ["wsgi.file_wrapper"]):
+                answer.write_file(pieces)
+            else:
+                for piece in pieces:
+                    answer.write(piece)
+            answer.close()
+        finally:
+            if hasattr(pieces, "close"):
+                pieces.close()
 
     def _asks_again(self, conn: Any) -> bool:
         if not self.alive or len(self._staying) >= _MOST:
