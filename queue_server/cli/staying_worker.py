@@ -5,6 +5,7 @@ from typing import Any
 
 from gunicorn import util
 from gunicorn.http import wsgi
+from gunicorn.http.body import Body, LengthReader
 from gunicorn.workers.gthread import ThreadWorker
 
 from queue_server.cli.one_piece import OnePiece
@@ -27,18 +28,17 @@ class StayingWorker(ThreadWorker):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self._staying: set[Any] = set()
 
-    def handle(self, conn: Any) -> Any:
-        """Answer what was asked, and what is asked soon after it; what the library's says of the last is returned."""
-        answered = super().handle(conn)
-        while answered is True and self._asks_again(conn):
-            answered = super().handle(conn)
-        return answered
-
     def handle_request(self, req: Any, conn: Any) -> bool:
-        """Whether the connection may be used again.
+        """Answer what was asked, and what is asked soon after it. Whether the connection may be used again."""
+        while self._answer(req, conn):
+            if not self._asks_again(req, conn):
+                return True
+            req = next(conn.parser)
+        return False
 
-        The library's way, with an answer in one piece, and without the hooks and the access log that nobody here asks
-        for: each request is noted by the application.
+    def _answer(self, req: Any, conn: Any) -> bool:
+        """The library's way, with an answer in one piece, and without the hooks and the access log that nobody here
+        asks for: each request is noted by the application.
         """
         answer, environ = wsgi.create(req, conn.sock, conn.client, conn.server, self.cfg, response_class=OnePiece)
         environ["wsgi.multithread"] = True
@@ -70,8 +70,8 @@ class StayingWorker(ThreadWorker):  # type: ignore[misc]
             if hasattr(pieces, "close"):
                 pieces.close()
 
-    def _asks_again(self, conn: Any) -> bool:
-        if not self.alive or len(self._staying) >= _MOST:
+    def _asks_again(self, req: Any, conn: Any) -> bool:
+        if not self.alive or len(self._staying) >= _MOST or not _is_read_whole(req.body):
             return False
         self._staying.add(conn)
         try:
@@ -80,3 +80,8 @@ class StayingWorker(ThreadWorker):  # type: ignore[misc]
             return bool(waiting.poll(STAY_MS))
         finally:
             self._staying.discard(conn)
+
+
+def _is_read_whole(body: Body) -> bool:
+    """What the application left unread is the library's to clear away: it does so within a time of its own."""
+    return isinstance(body.reader, LengthReader) and body.reader.length == 0
