@@ -1,22 +1,13 @@
 """Open, pause and close a counter."""
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.engine import RowMapping
 
 from queue_server.domain.problems import Problem
 from queue_server.operations.actor import Actor
 from queue_server.store import tables as t
-from queue_server.store.store import Transaction, View
-
-_STATE = (
-    select(t.counter_state, t.ticket.c.number)
-    .select_from(
-        t.counter_state.outerjoin(
-            t.call, (t.call.c.counter_id == t.counter_state.c.counter_id) & t.call.c.closed_at.is_(None)
-        ).outerjoin(t.ticket, t.ticket.c.id == t.call.c.ticket_id)
-    )
-    .where(t.counter_state.c.counter_id == bindparam("b_counter"))
-)
+from queue_server.store.prepared import Row
+from queue_server.store.store import Transaction
 
 
 def open_counter(tx: Transaction, counter: str, officer: str | None, reason: str | None, actor: Actor) -> None:
@@ -30,7 +21,7 @@ def open_counter(tx: Transaction, counter: str, officer: str | None, reason: str
     """
     row = tx.directory.counter(counter)
     officer_id = _officer(tx, row, officer, actor)
-    state = _state(tx, row["id"])
+    state = tx.desk(row["id"])
     if state is not None and state["state"] != "closed" and state["officer_id"] != officer_id:
         raise Problem("counter_taken")
     elsewhere = select(t.counter_state.c.counter_id).where(
@@ -57,9 +48,9 @@ def close_counter(tx: Transaction, counter: str, reason: str | None, actor: Acto
     _append(tx, "counter.closed", row, state["officer_id"], reason)
 
 
-def _held(tx: Transaction, counter: str, actor: Actor) -> tuple[RowMapping, RowMapping]:
+def _held(tx: Transaction, counter: str, actor: Actor) -> tuple[RowMapping, Row]:
     row = tx.directory.counter(counter)
-    state = _state(tx, row["id"])
+    state = tx.desk(row["id"])
     if state is None or state["state"] == "closed":
         raise Problem("counter_not_open")
     if actor.officer_id is not None and state["officer_id"] != actor.officer_id:
@@ -67,10 +58,6 @@ def _held(tx: Transaction, counter: str, actor: Actor) -> tuple[RowMapping, RowM
     if state["number"] is not None:
         raise Problem("counter_busy", number=state["number"])
     return row, state
-
-
-def _state(view: View, counter_id: str) -> RowMapping | None:
-    return view.conn.execute(_STATE, {"b_counter": counter_id}).mappings().first()
 
 
 def _officer(tx: Transaction, row: RowMapping, officer: str | None, actor: Actor) -> str:

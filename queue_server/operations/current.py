@@ -48,7 +48,7 @@ class CurrentTicket:
 
 def load(view: View, ticket_id: str) -> CurrentTicket:
     """The ticket. Raises ``not_found``."""
-    legs = view.tickets.rows(ticket_id)
+    legs = view.ticket_rows(ticket_id)
     if not legs:
         raise Problem("not_found", what="ticket")
     leg = next(leg for leg in legs if leg["id"] == leg["ticket_leg_id"])

@@ -4,16 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
-
 from queue_server.domain import numbering
 from queue_server.domain.identity import new_id
 from queue_server.domain.priority import Priority, place
 from queue_server.domain.problems import Problem
 from queue_server.domain.recognition import Identity
 from queue_server.operations import appointments, one_a_person
-from queue_server.store import tables as t
-from queue_server.store.prepared import Question
 from queue_server.store.store import Transaction
 
 
@@ -36,15 +32,6 @@ class IssueRequest:
     """From service and day to the mark of who asks (`domain/person_mark.py`); None for somebody who showed no card."""
 
 
-_LAST_NUMBER = Question(
-    select(t.series_counter.c.n).where(
-        t.series_counter.c.centre_id == bindparam("b_centre"),
-        t.series_counter.c.day == bindparam("b_day"),
-        t.series_counter.c.series == bindparam("b_series"),
-    )
-)
-
-
 def issue(tx: Transaction, request: IssueRequest) -> str:
     """A new visit, ticket and first leg; the ticket's id.
 
@@ -64,8 +51,7 @@ def issue(tx: Transaction, request: IssueRequest) -> str:
         raise Problem("service_closed", opens_at=opening.opens_at and opening.opens_at.isoformat())
     mark = request.person(service["id"], tx.day) if request.person else None
     ordinal = one_a_person.free_place(tx, mark, service["tickets_per_person"]) if mark else 0
-    last = _LAST_NUMBER.scalar(tx.conn, b_centre=tx.centre_id, b_day=tx.day, b_series=service["series"])
-    n = numbering.in_turn(service["series"], last or 0)
+    n = numbering.in_turn(service["series"], tx.last_number(service["series"]))
     if service["daily_limit"] is not None and n > service["daily_limit"]:
         raise Problem("day_full", series=service["series"])
     spot = place(request.priority, appointment_at, tx.now)

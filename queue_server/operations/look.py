@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.engine import RowMapping
 
 from queue_server.domain.forecast import Band
@@ -16,7 +16,7 @@ from queue_server.operations.forecasting import Forecasts, waiting_by_service
 from queue_server.operations.rate import SERVED
 from queue_server.store import log, standing
 from queue_server.store import tables as t
-from queue_server.store.prepared import Question, Row
+from queue_server.store.prepared import Row
 from queue_server.store.store import View
 
 RECENT_CALLS = 30
@@ -153,7 +153,7 @@ def _at_counter(desk: RowMapping) -> dict[str, Any]:
 
 def ticket(view: View, forecasts: Forecasts, ticket_id: str) -> dict[str, Any] | None:
     """A ticket and its legs, or None."""
-    legs = view.tickets.rows(ticket_id)
+    legs = view.ticket_rows(ticket_id)
     if not legs:
         return None
     row = {**legs[0], **{name: legs[0][f"ticket_{name}"] for name in standing.OF_TICKET}}
@@ -228,28 +228,11 @@ def _leg(view: View, leg: Row) -> dict[str, Any]:
     }
 
 
-_CLASSES = tuple(WaitClass)
-_AHEAD = Question(
-    select(func.count().label("ahead")).where(
-        t.leg.c.service_id == bindparam("b_service"),
-        t.IS_WAITING,
-        t.leg.c.id != bindparam("b_leg"),
-        or_(
-            *(
-                and_(t.leg.c.wait_class == c.value, t.leg.c.queued_at <= bindparam(f"b_{c.value}", type_=t.Instant))
-                for c in _CLASSES
-            )
-        ),
-    )
-)
-
-
 def people_ahead(view: View, leg: Row) -> int:
     """How many waiting for the same service have at least this leg's claim to be next."""
     mine = WaitClass(leg["wait_class"])
-    latest = {f"b_{c.value}": overtakes(c, mine, leg["queued_at"], view.now) for c in _CLASSES}
-    ahead: int = _AHEAD.scalar(view.conn, b_service=leg["service_id"], b_leg=leg["id"], **latest)
-    return ahead
+    latest = {c: overtakes(c, mine, leg["queued_at"], view.now) for c in WaitClass}
+    return view.lines.ahead(leg["service_id"], leg["id"], latest)
 
 
 _OF_TODAY = and_(t.ticket.c.centre_id == bindparam("b_centre"), t.ticket.c.day == bindparam("b_day"))

@@ -95,6 +95,11 @@ _MOVE_HEAD = (
     )
 )
 _HEAD = select(t.log_head).where(t.log_head.c.centre_id == bindparam("b_centre"))
+_AFTER = Question(
+    select(t.event)
+    .where(t.event.c.centre_id == bindparam("b_centre"), t.event.c.seq > bindparam("b_after"))
+    .order_by(t.event.c.seq)
+)
 _LOCK_HEAD, _READ_HEAD = Question(_HEAD.with_for_update()), Question(_HEAD)
 
 
@@ -215,7 +220,12 @@ def read(conn: Connection, centre_id: str, after: int = 0, limit: int | None = N
         yield from_row(row)
 
 
-def from_row(row: RowMapping) -> Event:
+def read_after(conn: Connection, centre_id: str, after: int) -> list[Event]:
+    """All events after ``after``, of which there are few."""
+    return [from_row(row) for row in _AFTER.all(conn, b_centre=centre_id, b_after=after)]
+
+
+def from_row(row: Row | RowMapping) -> Event:
     """A stored row as an event."""
     return Event(row["seq"], row["at"], row["day"], row["type"], json.loads(row["data"]), row["data"], row["hash"])
 

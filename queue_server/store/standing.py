@@ -1,6 +1,5 @@
-"""Tickets as they stand, in rows: read once, then followed through what the transaction itself appends to them."""
+"""Tickets as they stand, in rows: read once, then followed through the events that change them."""
 
-from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -38,36 +37,43 @@ _ROWS = Question(
 )
 
 
-class Standings:
-    """The tickets that one look, or one transaction, has to do with."""
+MOST = 2_000
+"""Tickets in memory; beyond that all are forgotten, and those still asked for are read again."""
 
-    def __init__(self, conn: Connection, centre_id: str) -> None:
-        self._conn, self._centre_id = conn, centre_id
+
+class Standings:
+    """The tickets that one look, or the commands of a process, have to do with."""
+
+    def __init__(self, centre_id: str) -> None:
+        self._centre_id = centre_id
         self._known: dict[str, Rows] = {}
 
-    @property
-    def known(self) -> Collection[str]:
-        """The tickets that need not be read any more."""
-        return self._known.keys()
-
-    def rows(self, ticket_id: str) -> Rows:
+    def rows(self, conn: Connection, ticket_id: str) -> Rows:
         """The legs of a ticket in their order, with ticket, visit and open call beside each; none if there is none."""
         known = self._known.get(ticket_id)
         if known is None:
-            found = _ROWS.all(self._conn, b_ticket=ticket_id)
+            found = _ROWS.all(conn, b_ticket=ticket_id)
             # Were the centre asked for beside the id, PostgreSQL might go by its index and look at all its tickets.
             known = [row for row in found if row["ticket_centre_id"] == self._centre_id]
-            self._known[ticket_id] = known
+            self._keep(ticket_id, known)
         return known
 
     def follow(self, event: Event) -> None:
-        """Take over what an event just appended says, or forget what it may have changed in another way."""
+        """Take over what an event says of a ticket, or forget what it may have changed in another way."""
+        ticket_id = event.data.get("ticket_id")
+        if ticket_id is None:
+            return
         if event.type == "ticket.issued":
-            self._known[event.data["ticket_id"]] = [_fresh(self._centre_id, event)]
+            self._keep(ticket_id, [_fresh(self._centre_id, event)])
         elif event.type not in event_rows.LEG_AFTER:
+            self._known.pop(ticket_id, None)
+        elif (rows := self._known.get(ticket_id)) is not None:
+            self._known[ticket_id] = _after(rows, event)
+
+    def _keep(self, ticket_id: str, rows: Rows) -> None:
+        if len(self._known) >= MOST:
             self._known.clear()
-        elif (rows := self._known.get(event.data["ticket_id"])) is not None:
-            self._known[event.data["ticket_id"]] = _after(rows, event)
+        self._known[ticket_id] = rows
 
 
 def _fresh(centre_id: str, event: Event) -> dict[str, Any]:

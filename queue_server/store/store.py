@@ -17,9 +17,11 @@ from queue_server.store import tables as t
 from queue_server.store.directory import Directory
 from queue_server.store.engine import make_reader, without_transactions
 from queue_server.store.group_commit import Group, Turns
+from queue_server.store.hall import Hall, up_to
+from queue_server.store.lines import Lines, LinesInMemory, LinesInTables
 from queue_server.store.log import Event
 from queue_server.store.prepared import Row
-from queue_server.store.standing import Standings
+from queue_server.store.standing import Rows, Standings
 from queue_server.store.together import Write
 from queue_server.trouble import Trouble
 
@@ -48,8 +50,20 @@ class View:
         self.now = now
         self.head = head
         self.centre_id = store.centre_id
-        self.tickets = Standings(conn, self.centre_id)
         self._store = store
+
+    @cached_property
+    def lines(self) -> Lines:
+        """The lines of this moment."""
+        return LinesInTables(self.conn)
+
+    @cached_property
+    def _tickets(self) -> Standings:
+        return Standings(self.centre_id)
+
+    def ticket_rows(self, ticket_id: str) -> Rows:
+        """The legs of a ticket; see `Standings.rows`."""
+        return self._tickets.rows(self.conn, ticket_id)
 
     @cached_property
     def directory(self) -> Directory:
@@ -68,12 +82,30 @@ class View:
 class Transaction(View):
     """A view that may append. Events and the state they make are committed together or not at all."""
 
-    def __init__(self, store: "Store", group: Group, head: log.Head, now: datetime) -> None:
-        super().__init__(store, group.conn, head, now)
+    def __init__(self, store: "Store", group: Group, hall: Hall, now: datetime) -> None:
+        super().__init__(store, group.conn, hall.end, now)
+        self.hall = hall
         self.events: list[Event] = []
         self.last: list[tuple[Insert, Row]] = []
         self._group = group
         self._configured = False
+
+    @property
+    def lines(self) -> LinesInMemory:
+        """The lines after what this transaction did."""
+        return self.hall.lines
+
+    @property
+    def _tickets(self) -> Standings:
+        return self.hall.tickets
+
+    def last_number(self, series: str) -> int:
+        """The number given out last in a series today; 0 before the first."""
+        return self.hall.last_number(self.conn, self.day, series)
+
+    def desk(self, counter_id: str) -> Row | None:
+        """The state of a counter; see `Desks.at`."""
+        return self.hall.desks.at(self.conn, counter_id)
 
     def bring_log_up_to_date(self) -> None:
         """Write what earlier commands of the same commit appended, so that a query of the log sees it."""
@@ -117,7 +149,7 @@ class Transaction(View):
             self.__dict__.pop("directory", None)
         self._group.wrote = True
         projection.apply(self.conn, self.centre_id, added)
-        self.tickets.follow(added)
+        self.hall.follow(added, self.head)
         self.events.append(added)
         return added
 
@@ -133,11 +165,12 @@ class Store:
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self.engine = engine
         self.clock = clock
-        self._turns = Turns(engine, self._write_last, self._publish, self._forget_directory)
+        self._turns = Turns(engine, self._write_last, self._publish, self._forget)
         self._readers = make_reader(engine.url.render_as_string(hide_password=False))
         self._glances = without_transactions(self._readers)
         self._subscribers: list[Subscriber] = []
         self._directory: Directory | None = None
+        self._hall: Hall | None = None
         self._centre_id: str | None = None
 
     @property
@@ -217,16 +250,19 @@ class Store:
 
     @contextmanager
     def _command(self, group: Group, lock: LockHead) -> Iterator[Transaction]:
-        head = group.head or lock(group.conn, self.centre_id)
-        tx = Transaction(self, group, head, head.next_moment(self.clock.now()))
+        if group.head is None:
+            group.head = lock(group.conn, self.centre_id)
+            self._hall = up_to(self._hall, group.conn, self.centre_id, group.head)
+        assert self._hall is not None
+        tx = Transaction(self, group, self._hall, group.head.next_moment(self.clock.now()))
         yield tx
         group.events.extend(tx.events)
         group.last.extend(tx.last)
         group.head = tx.head
 
-    def _forget_directory(self) -> None:
-        # A later command of the same group may have read what was not kept.
-        self._directory = None
+    def _forget(self) -> None:
+        # What was not kept is known by now: the hall followed it, and a later command of the group may have read it.
+        self._directory = self._hall = None
 
     def _write_last(self, group: Group) -> None:
         """What waited for the commit: the log, and the rows nobody of the group had to read."""

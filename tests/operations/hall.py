@@ -8,11 +8,25 @@ from queue_server.domain.transitions import Command
 from queue_server.operations import call_next, counters, issue, look, rebuild, service_desk
 from queue_server.operations.actor import Actor
 from queue_server.operations.forecasting import Forecasts
-from queue_server.store.standing import Standings
+from queue_server.store.hall import Hall as InMemory
 from queue_server.store.store import Store, Transaction
 
 SCRIPT = Actor("admin")
 Answer = TypeVar("Answer")
+
+
+def assert_hall_is_what_the_tables_say(tx: Transaction) -> None:
+    """What a process has in memory of the hall is what its database says of it, after each command."""
+    followed, read = tx.hall, InMemory(tx.conn, tx.centre_id, tx.head)
+    assert followed.end == tx.head
+    assert {line: places for line, places in followed.lines._lines.items() if places} == read.lines._lines
+    assert followed.lines._places == read.lines._places
+    for ticket_id, rows in followed.tickets._known.items():
+        assert rows == read.tickets.rows(tx.conn, ticket_id)
+    for counter_id, desk in followed.desks._known.items():
+        assert desk == read.desks.at(tx.conn, counter_id)
+    for day, series in followed._last_numbers:
+        assert followed.last_number(tx.conn, day, series) == read.last_number(tx.conn, day, series)
 
 
 class Hall:
@@ -25,9 +39,7 @@ class Hall:
     def _perform(self, command: Callable[[Transaction], Answer]) -> Answer:
         def checked(tx: Transaction) -> Answer:
             answer = command(tx)
-            # What a transaction remembers of its tickets is what its database says of them.
-            for ticket_id in tx.tickets.known:
-                assert tx.tickets.rows(ticket_id) == Standings(tx.conn, tx.centre_id).rows(ticket_id)
+            assert_hall_is_what_the_tables_say(tx)
             return answer
 
         return self.store.perform(checked)
