@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Response, request
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.engine import Connection
 
 from queue_server.api import wire
@@ -137,7 +137,7 @@ def _look(conn: Connection, asker_key: str, key: str) -> _Kept | None:
 
 def _awaiting(tx: Transaction, asker_key: str, key: str) -> _Kept | None:
     # The same request may have come twice in a moment and share a commit with itself.
-    for waiting in tx.awaiting(_KEEP):
+    for waiting in tx.made(t.idempotency):
         if (waiting["actor"], waiting["key"]) == (asker_key, key):
             return _Kept(waiting["fingerprint"], waiting["status"], waiting["body"], waiting["created_at"])
     return None
@@ -145,7 +145,7 @@ def _awaiting(tx: Transaction, asker_key: str, key: str) -> _Kept | None:
 
 def _keep(tx: Transaction, asker_key: str, key: str, fingerprint: str, status: int, body: str) -> None:
     row = {"actor": asker_key, "key": key, "fingerprint": fingerprint, "status": status, "body": body}
-    tx.insert_last(_KEEP, {**row, "created_at": tx.now, "seq": tx.head.seq})
+    tx.make(t.idempotency, {**row, "created_at": tx.now, "seq": tx.head.seq})
 
 
 def _key() -> str:
@@ -169,7 +169,6 @@ _OF_KEY = select(
     t.idempotency.c.fingerprint, t.idempotency.c.status, t.idempotency.c.body, t.idempotency.c.created_at
 ).where(t.idempotency.c.actor == bindparam("b_actor"), t.idempotency.c.key == bindparam("b_key"))
 _KEPT, _KEPT_FOR_HOLDER = Question(_OF_KEY), Question(devices.to_holder(_OF_KEY))
-_KEEP = insert(t.idempotency)
 _FORGET_ONE = delete(t.idempotency).where(
     t.idempotency.c.actor == bindparam("b_actor"), t.idempotency.c.key == bindparam("b_key")
 )

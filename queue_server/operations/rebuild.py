@@ -10,6 +10,10 @@ from sqlalchemy.engine import Connection
 from queue_server.store import log, projection
 from queue_server.store import tables as t
 from queue_server.store.store import View
+from queue_server.store.unwritten import Unwritten
+
+AT_A_TIME = 500
+"""Events whose rows are written together."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +44,13 @@ def audit(view: View) -> Audit:
     scratch = create_engine("sqlite://")
     t.metadata.create_all(scratch, tables=list(t.PROJECTIONS))
     with scratch.begin() as conn:
-        events = 0
+        events, unwritten = 0, Unwritten(conn)
         for event in log.verified(log.read(view.conn, view.centre_id)):
-            projection.apply(conn, view.centre_id, event)
+            projection.apply(unwritten, view.centre_id, event)
             events += 1
+            if events % AT_A_TIME == 0:
+                unwritten.write()
+        unwritten.write()
         rows = 0
         differences: list[Difference] = []
         for table in t.PROJECTIONS:

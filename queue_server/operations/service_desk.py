@@ -184,7 +184,6 @@ def _last_step(tx: Transaction, ticket_id: str) -> log.Event | None:
         .order_by(t.event.c.seq.desc())
         .limit(1)
     )
-    tx.bring_log_up_to_date()
     row = tx.conn.execute(newest).mappings().first()
     return None if row is None else log.from_row(row)
 

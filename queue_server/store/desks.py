@@ -3,11 +3,10 @@
 from typing import Any
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.engine import Connection
 
 from queue_server.store import tables as t
 from queue_server.store.log import Event
-from queue_server.store.prepared import Question, Row
+from queue_server.store.prepared import Question, Row, Tables
 
 _DESK = Question(
     select(t.counter_state, t.call.c.id.label("call_id"), t.ticket.c.number)
@@ -37,10 +36,10 @@ class Desks:
     def __init__(self) -> None:
         self._known: dict[str, Row | None] = {}
 
-    def at(self, conn: Connection, counter_id: str) -> Row | None:
+    def at(self, tables: Tables, counter_id: str) -> Row | None:
         """The state of a counter with the call that is open there and its number; None if it was never opened."""
         if counter_id not in self._known:
-            self._known[counter_id] = _DESK.first(conn, b_counter=counter_id)
+            self._known[counter_id] = _DESK.first(tables.conn, b_counter=counter_id)
         return self._known[counter_id]
 
     def follow(self, event: Event) -> None:

@@ -17,14 +17,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, Insert
+from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from queue_server.domain.problems import Problem
 from queue_server.store.engine import FifoLock
 from queue_server.store.log import Event, Head
-from queue_server.store.prepared import Row
+from queue_server.store.unwritten import Unwritten
 
 LARGEST = 8
 """Commands in one commit at most: the first of them waits for the last."""
@@ -35,17 +35,16 @@ Answer = TypeVar("Answer")
 class Group:
     """Commands that are committed together, on one connection.
 
-    ``head`` is the end of the log after the commands so far, ``events`` what they appended, the first ``written`` of
-    which are in the log already; ``last`` are the rows to be inserted with the commit; ``wrote`` says whether the
-    present command has written; ``broken`` is what ended the group before its commit.
+    ``rows`` are those its commands changed; ``head`` is the end of the log after the commands so far, ``events`` what
+    they appended; ``wrote`` says whether the present command has written; ``broken`` is what ended the group before its
+    commit.
     """
 
     def __init__(self, engine: Engine) -> None:
         self.conn: Connection = engine.connect()
+        self.rows = Unwritten(self.conn)
         self.head: Head | None = None
         self.events: list[Event] = []
-        self.written = 0
-        self.last: list[tuple[Insert, Row]] = []
         self.commands = 0
         self.wrote = False
         self.broken: BaseException | None = None
@@ -63,11 +62,11 @@ class Group:
             raise
         self.commands += 1
 
-    def settle(self, finish: Callable[["Group"], None]) -> None:
-        """Commit if there is anything to keep, once ``finish`` has completed it. A failure is noted in ``broken``."""
+    def settle(self) -> None:
+        """Write and commit if there is anything to keep. A failure is noted in ``broken``."""
         try:
             if self.broken is None and self.commands:
-                finish(self)
+                self.rows.write()
                 self._transaction.commit()
         except BaseException as failure:
             self.broken = failure
@@ -126,19 +125,12 @@ class _InLine:
 class Turns:
     """Who writes next.
 
-    ``before_commit`` completes each group in its transaction; ``after_commit`` hears of each durable group in order,
-    before the next turn begins; ``undone`` hears that what a group did is not so.
+    ``after_commit`` hears of each durable group in order, before the next turn begins; ``undone`` hears that what a
+    group did is not so.
     """
 
-    def __init__(
-        self,
-        engine: Engine,
-        before_commit: Callable[[Group], None],
-        after_commit: Callable[[Group], None],
-        undone: Callable[[], None],
-    ) -> None:
+    def __init__(self, engine: Engine, after_commit: Callable[[Group], None], undone: Callable[[], None]) -> None:
         self._engine = engine
-        self._before_commit = before_commit
         self._after_commit = after_commit
         self._undone = undone
         self._turn = FifoLock()
@@ -220,7 +212,7 @@ class Turns:
         one.end(group)
 
     def _settle(self, group: Group) -> None:
-        group.settle(self._before_commit)
+        group.settle()
         if group.broken is not None:
             self._undone()
         elif group.events:

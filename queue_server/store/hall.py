@@ -16,7 +16,7 @@ from queue_server.store import tables as t
 from queue_server.store.desks import Desks
 from queue_server.store.lines import LinesInMemory
 from queue_server.store.log import Event, Head
-from queue_server.store.prepared import Question
+from queue_server.store.prepared import Question, Tables
 from queue_server.store.standing import Standings
 
 MOST_TO_FOLLOW = 200
@@ -42,11 +42,11 @@ class Hall:
         self._centre_id = centre_id
         self._last_numbers: dict[tuple[str, str], int] = {}
 
-    def last_number(self, conn: Connection, day: str, series: str) -> int:
+    def last_number(self, tables: Tables, day: str, series: str) -> int:
         """The number given out last in a series; 0 before the first of the day."""
         known = self._last_numbers.get((day, series))
         if known is None:
-            known = _LAST_NUMBER.scalar(conn, b_centre=self._centre_id, b_day=day, b_series=series) or 0
+            known = _LAST_NUMBER.scalar(tables.conn, b_centre=self._centre_id, b_day=day, b_series=series) or 0
             self._last_numbers[day, series] = known
         return known
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.engine import Connection, RowMapping
 
 from queue_server.domain import chain
 from queue_server.domain.problems import Problem
 from queue_server.store import tables as t
 from queue_server.store.prepared import Question, Row
-from queue_server.store.together import Write
+from queue_server.store.unwritten import Unwritten
 
 
 @dataclass(frozen=True)
@@ -82,18 +82,6 @@ class BrokenChainError(Exception):
 BEGINNING = Head(0, t.EPOCH, "", "", 0)
 """Before the first event."""
 
-_INSERT = insert(t.event)
-_MOVE_HEAD = (
-    update(t.log_head)
-    .where(t.log_head.c.centre_id == bindparam("b_centre"))
-    .values(
-        seq=bindparam("b_seq"),
-        at=bindparam("b_at"),
-        day=bindparam("b_day"),
-        hash=bindparam("b_hash"),
-        config_seq=bindparam("b_config"),
-    )
-)
 _HEAD = select(t.log_head).where(t.log_head.c.centre_id == bindparam("b_centre"))
 _AFTER = Question(
     select(t.event)
@@ -162,9 +150,10 @@ def next_event(head: Head, at: datetime, day: str, event_type: str, data: dict[s
     return Event(seq, at, day, event_type, data, body, chain.link(previous, seq, _stamp(at), event_type, body))
 
 
-def writes(centre_id: str, events: list[Event], head: Head) -> list[Write]:
-    """What appends ``events`` and moves the end of the log to ``head``."""
-    rows = [
+def write(rows: Unwritten, centre_id: str, e: Event, head: Head) -> None:
+    """Append ``e``, after which the log ends at ``head``."""
+    rows.make(
+        t.event,
         {
             "centre_id": centre_id,
             "seq": e.seq,
@@ -174,18 +163,10 @@ def writes(centre_id: str, events: list[Event], head: Head) -> list[Write]:
             "ticket_id": e.data.get("ticket_id"),
             "data": e.text,
             "hash": e.hash,
-        }
-        for e in events
-    ]
-    moved = {
-        "b_centre": centre_id,
-        "b_seq": head.seq,
-        "b_at": head.at,
-        "b_day": head.day,
-        "b_hash": head.hash,
-        "b_config": head.config_seq,
-    }
-    return [(_INSERT, rows), (_MOVE_HEAD, [moved])]
+        },
+    )
+    end = {"seq": head.seq, "at": head.at, "day": head.day, "hash": head.hash, "config_seq": head.config_seq}
+    rows.change(t.log_head, centre_id, end)
 
 
 def device_changes(conn: Connection, centre_id: str, most: int) -> Iterator[Event]:

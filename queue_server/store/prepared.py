@@ -5,19 +5,28 @@ twice what the driver needs for the small statements of a command. Their text, a
 are made by SQLAlchemy once; failures come as its exceptions, as from any other statement.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from sqlalchemy import Dialect, Select
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.elements import BindParameter, ClauseElement, ColumnElement
+from sqlalchemy.sql.elements import ClauseElement, ColumnElement
+from sqlalchemy.types import TypeEngine
 
 Row = Mapping[str, Any]
 _Convert = Callable[[Any], Any]
+
+
+class Tables(Protocol):
+    """Somebody who knows much by heart and asks the tables for the rest."""
+
+    @property
+    def conn(self) -> Connection:
+        """What the tables are asked by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,14 @@ class Prepared:
         except conn.dialect.loaded_dbapi.Error as failure:
             raise self._failed(conn, cursor, failure) from failure
         return cursor
+
+    def run_each(self, conn: Connection, given: Iterable[Row]) -> None:
+        """The statement once for each of ``given``. Raises as `run`."""
+        cursor = conn.connection.cursor()
+        try:
+            cursor.executemany(self.text, [self._parameters(one) for one in given])
+        except conn.dialect.loaded_dbapi.Error as failure:
+            raise self._failed(conn, cursor, failure) from failure
 
     def _failed(self, conn: Connection, cursor: Any, failure: Any) -> Exception:
         lost = conn.dialect.is_disconnect(failure, conn.connection.dbapi_connection, cursor)
@@ -67,7 +84,7 @@ class Prepared:
 def prepare(statement: ClauseElement, dialect: Dialect, given: Collection[str]) -> Prepared:
     """Compile ``statement``, whose parameters of the names ``given`` get their values when it runs."""
     compiled = cast(SQLCompiler, statement.compile(dialect=dialect))
-    convert = {name: found for name, bind in compiled.binds.items() if (found := _to_driver(bind, dialect))}
+    convert = {name: found for name, bind in compiled.binds.items() if (found := bind_converter(bind.type, dialect))}
     fixed = {
         name: convert[name](bind.value) if name in convert else bind.value
         for name, bind in compiled.binds.items()
@@ -116,8 +133,9 @@ def _prepare_select(
     return prepare(asked, dialect, given), from_driver
 
 
-def _to_driver(bind: BindParameter[Any], dialect: Dialect) -> _Convert | None:
-    return bind.type.dialect_impl(dialect).bind_processor(dialect)
+def bind_converter(of: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    """How a value of this type becomes what the driver takes; None where it is that already."""
+    return of.dialect_impl(dialect).bind_processor(dialect)
 
 
 def _from_driver(column: ColumnElement[Any], dialect: Dialect) -> _Convert | None:

@@ -1,139 +1,112 @@
 """From events to state: the only code that writes the projections, for live commands and for a rebuild alike."""
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Update, bindparam, delete, insert, update
-from sqlalchemy.engine import Connection
+from sqlalchemy import bindparam, delete, update
 
 from queue_server.domain.transitions import State
-from queue_server.store import appointment_projection, configuration_projection, event_rows, lease_projection, together
+from queue_server.store import appointment_projection, configuration_projection, event_rows, lease_projection
 from queue_server.store import tables as t
 from queue_server.store.log import Event
-from queue_server.store.prepared import Row
-from queue_server.store.together import Write
-from queue_server.store.upsert import statement, upsert
+from queue_server.store.unwritten import Unwritten
 
 _OF_DEVICE = ("host_id", "key", "kind", "name", "state", "reason", "counters", "last_error")
 
 _MOMENTS = ("called_at", "started_at", "serving_since", "ended_at")
 
-_Handler = Callable[[Connection, str, Event], None]
+_Handler = Callable[[Unwritten, str, Event], None]
 
-_LEG = update(t.leg).where(t.leg.c.id == bindparam("b_leg"))
 _TICKET = update(t.ticket).where(t.ticket.c.id == bindparam("b_ticket"))
-_CALL = update(t.call).where(t.call.c.id == bindparam("b_call"))
-_CLOSE_CALL = _CALL.values(closed_at=bindparam("b_at"), outcome=bindparam("b_outcome"))
-_REOPEN_CALL = _CALL.values(closed_at=None, outcome=None)
-_TICKET_STATE = _TICKET.values(state=bindparam("b_state"))
-_RETURNED = _TICKET.values(state=State.CALLED, returns=t.ticket.c.returns + 1)
-_TICKET_PAPER = _TICKET.values(paper=bindparam("b_paper"), paper_detail=bindparam("b_detail"))
-_PRINT_ENDED = (
-    update(t.print_job)
-    .where(t.print_job.c.id == bindparam("b_job"))
-    .values(state=bindparam("b_state"), detail=bindparam("b_detail"), ended_at=bindparam("b_at"))
-)
-_INSERT_PRINT_JOB = insert(t.print_job)
-_INSERT_CALL = insert(t.call)
-_INSERT_VISIT = insert(t.visit)
-_INSERT_TICKET = insert(t.ticket)
-_INSERT_LEG = insert(t.leg)
+_RETURNED = _TICKET.values(returns=t.ticket.c.returns + 1)
+_NOT_RETURNED = _TICKET.values(returns=t.ticket.c.returns - 1)
 
 
-def apply(conn: Connection, centre_id: str, event: Event) -> None:
+def apply(rows: Unwritten, centre_id: str, event: Event) -> None:
     """Write what ``event`` says into the projections."""
-    _HANDLERS[event.type](conn, centre_id, event)
+    handler = _HANDLERS.get(event.type)
+    if handler is None:
+        _AT_ONCE[event.type](rows.conn, centre_id, event)
+    else:
+        handler(rows, centre_id, event)
 
 
-def _day(_conn: Connection, _centre_id: str, _e: Event) -> None:
-    """The edges of days and reigns are in the log alone."""
+def _nothing(_rows: Unwritten, _centre_id: str, _e: Event) -> None:
+    """What is in the log alone: the edges of days and reigns, tests of devices, cards refused."""
 
 
-def _issued(conn: Connection, centre_id: str, e: Event) -> None:
+def _issued(rows: Unwritten, centre_id: str, e: Event) -> None:
     d = e.data
-    writes: list[Write] = []
     if "lease_id" not in d:
-        writes = [_last_number(conn, {"centre_id": centre_id, "day": d["day"], "series": d["series"], "n": d["n"]})]
+        rows.put(t.series_counter, {"centre_id": centre_id, "day": d["day"], "series": d["series"], "n": d["n"]})
     visit, ticket, leg = event_rows.issued(centre_id, e)
-    together.write(conn, *writes, (_INSERT_VISIT, [visit]), (_INSERT_TICKET, [ticket]), (_INSERT_LEG, [leg]))
+    rows.make(t.visit, visit)
+    rows.make(t.ticket, ticket)
+    rows.make(t.leg, leg)
 
 
-def _last_number(conn: Connection, row: Row) -> Write:
-    return statement(conn.dialect.name, t.series_counter, tuple(row)), [row]
-
-
-def _leg(e: Event, after: dict[str, Any]) -> Write:
-    return _leg_change(tuple(after)), [{"b_leg": e.data["leg_id"], **{f"b_{name}": after[name] for name in after}}]
-
-
-@lru_cache
-def _leg_change(columns: tuple[str, ...]) -> Update:
-    return _LEG.values({name: bindparam(f"b_{name}") for name in columns})
-
-
-def _called(conn: Connection, _centre_id: str, e: Event) -> None:
+def _called(rows: Unwritten, _centre_id: str, e: Event) -> None:
     d = e.data
-    call = {
-        "id": d["call_id"],
-        "ticket_id": d["ticket_id"],
-        "leg_id": d["leg_id"],
-        "counter_id": d["counter_id"],
-        "officer_id": d["officer_id"],
-        "called_at": e.at,
-        "closed_at": None,
-        "outcome": None,
-        "recalls": 0,
-        "reason": d["reason"],
-        "shown_at": None,
-        "spoken_at": None,
-    }
-    ticket = _ticket_state(e, State.CALLED)
+    _step(rows, e, event_rows.leg_called(e))
     if d["was"]["state"] == State.NO_SHOW:
-        ticket = _RETURNED, [{"b_ticket": d["ticket_id"]}]
-    together.write(conn, _leg(e, event_rows.leg_called(e)), ticket, (_INSERT_CALL, [call]))
-
-
-def _ticket_state(e: Event, state: State) -> Write:
-    return _TICKET_STATE, [{"b_ticket": e.data["ticket_id"], "b_state": state}]
-
-
-def _recalled(conn: Connection, _centre_id: str, e: Event) -> None:
-    # What is asked for anew has not been said yet: whether the loudspeaker spoke is known of each asking.
-    conn.execute(
-        _CALL.values(recalls=bindparam("b_recalls"), spoken_at=None),
-        {"b_call": e.data["call_id"], "b_recalls": e.data["recalls"]},
+        rows.conn.execute(_RETURNED, {"b_ticket": d["ticket_id"]})
+    rows.make(
+        t.call,
+        {
+            "id": d["call_id"],
+            "ticket_id": d["ticket_id"],
+            "leg_id": d["leg_id"],
+            "counter_id": d["counter_id"],
+            "officer_id": d["officer_id"],
+            "called_at": e.at,
+            "closed_at": None,
+            "outcome": None,
+            "recalls": 0,
+            "reason": d["reason"],
+            "shown_at": None,
+            "spoken_at": None,
+        },
     )
 
 
-def _started(conn: Connection, _centre_id: str, e: Event) -> None:
-    together.write(conn, _leg(e, event_rows.leg_started(e)), _ticket_state(e, State.SERVING))
+def _step(rows: Unwritten, e: Event, leg_after: dict[str, Any]) -> None:
+    """The leg changes, and the ticket goes the same way."""
+    rows.change(t.leg, e.data["leg_id"], leg_after)
+    rows.change(t.ticket, e.data["ticket_id"], {"state": leg_after["state"]})
+
+
+def _recalled(rows: Unwritten, _centre_id: str, e: Event) -> None:
+    # What is asked for anew has not been said yet: whether the loudspeaker spoke is known of each asking.
+    rows.change(t.call, e.data["call_id"], {"recalls": e.data["recalls"], "spoken_at": None})
+
+
+def _started(rows: Unwritten, _centre_id: str, e: Event) -> None:
+    _step(rows, e, event_rows.leg_started(e))
+
+
+def _parked(rows: Unwritten, _centre_id: str, e: Event) -> None:
+    _step(rows, e, event_rows.leg_parked(e))
+    _close_call(rows, e, State.PARKED)
 
 
 def _ended(state: State) -> _Handler:
     leg_after = event_rows.leg_ended(state)
 
-    def handle(conn: Connection, _centre_id: str, e: Event) -> None:
-        together.write(conn, _leg(e, leg_after(e)), _ticket_state(e, state), *_call_closed(e, state))
+    def handle(rows: Unwritten, _centre_id: str, e: Event) -> None:
+        _step(rows, e, leg_after(e))
+        _close_call(rows, e, state)
 
     return handle
 
 
-def _call_closed(e: Event, outcome: str) -> list[Write]:
-    if e.data["call_id"] is None:
-        return []
-    return [(_CLOSE_CALL, [{"b_call": e.data["call_id"], "b_at": e.at, "b_outcome": outcome}])]
+def _close_call(rows: Unwritten, e: Event, outcome: str) -> None:
+    if e.data["call_id"] is not None:
+        rows.change(t.call, e.data["call_id"], {"closed_at": e.at, "outcome": outcome})
 
 
-def _parked(conn: Connection, _centre_id: str, e: Event) -> None:
-    together.write(
-        conn, _leg(e, event_rows.leg_parked(e)), _ticket_state(e, State.PARKED), *_call_closed(e, State.PARKED)
-    )
-
-
-def _transferred(conn: Connection, centre_id: str, e: Event) -> None:
+def _transferred(rows: Unwritten, centre_id: str, e: Event) -> None:
     d = e.data
-    _ended(State.TRANSFERRED)(conn, centre_id, e)
+    _ended(State.TRANSFERRED)(rows, centre_id, e)
     leg = event_rows.new_leg(
         d["new_leg_id"],
         d["ticket_id"],
@@ -144,32 +117,31 @@ def _transferred(conn: Connection, centre_id: str, e: Event) -> None:
         event_rows.moment(d["waits_from"]),
         d["note"],
     )
-    conn.execute(_INSERT_LEG, leg)
-    conn.execute(_TICKET.values(state=State.WAITING, leg_id=d["new_leg_id"]), {"b_ticket": d["ticket_id"]})
+    rows.make(t.leg, leg)
+    rows.change(t.ticket, d["ticket_id"], {"state": State.WAITING, "leg_id": d["new_leg_id"]})
 
 
-def _undone(conn: Connection, _centre_id: str, e: Event) -> None:
+def _undone(rows: Unwritten, _centre_id: str, e: Event) -> None:
     d = e.data
     if d["undoes_type"] == "ticket.transferred":
-        conn.execute(delete(t.leg).where(t.leg.c.id == d["new_leg_id"]))
+        rows.conn.execute(delete(t.leg).where(t.leg.c.id == d["new_leg_id"]))
     restored = {
         c: event_rows.moment(d["was"].get(c)) if c in _MOMENTS else d["was"].get(c) for c in event_rows.LEG_MEMORY
     }
-    conn.execute(_LEG.values(**restored), {"b_leg": d["leg_id"]})
-    ticket: dict[str, Any] = {"state": d["was"]["state"], "leg_id": d["leg_id"]}
+    rows.change(t.leg, d["leg_id"], restored)
+    rows.change(t.ticket, d["ticket_id"], {"state": d["was"]["state"], "leg_id": d["leg_id"]})
     if d["undoes_type"] == "ticket.called":
-        together.write(conn, *_call_closed(e, "undone"))
-        if ticket["state"] == State.NO_SHOW:
-            ticket["returns"] = t.ticket.c.returns - 1
+        _close_call(rows, e, "undone")
+        if d["was"]["state"] == State.NO_SHOW:
+            rows.conn.execute(_NOT_RETURNED, {"b_ticket": d["ticket_id"]})
     elif d["call_id"] is not None:
-        conn.execute(_REOPEN_CALL, {"b_call": d["call_id"]})
-    conn.execute(_TICKET.values(**ticket), {"b_ticket": d["ticket_id"]})
+        rows.change(t.call, d["call_id"], {"closed_at": None, "outcome": None})
 
 
-def _print_queued(conn: Connection, _centre_id: str, e: Event) -> None:
+def _print_queued(rows: Unwritten, _centre_id: str, e: Event) -> None:
     d = e.data
-    conn.execute(
-        _INSERT_PRINT_JOB,
+    rows.make(
+        t.print_job,
         {
             "id": d["job_id"],
             "ticket_id": d["ticket_id"],
@@ -183,23 +155,21 @@ def _print_queued(conn: Connection, _centre_id: str, e: Event) -> None:
             "ended_at": None,
         },
     )
-    conn.execute(_TICKET_PAPER, {"b_ticket": d["ticket_id"], "b_paper": "queued", "b_detail": None})
+    rows.change(t.ticket, d["ticket_id"], {"paper": "queued", "paper_detail": None})
 
 
-def _paper(conn: Connection, _centre_id: str, e: Event) -> None:
+def _paper(rows: Unwritten, _centre_id: str, e: Event) -> None:
     d = e.data
-    conn.execute(_TICKET_PAPER, {"b_ticket": d["ticket_id"], "b_paper": d["outcome"], "b_detail": d["detail"]})
+    rows.change(t.ticket, d["ticket_id"], {"paper": d["outcome"], "paper_detail": d["detail"]})
     # Papers of before there were print jobs name none.
     if (job_id := d.get("job_id")) is not None:
-        ended = {"b_job": job_id, "b_state": d["outcome"], "b_detail": d["detail"], "b_at": e.at}
-        conn.execute(_PRINT_ENDED, ended)
+        rows.change(t.print_job, job_id, {"state": d["outcome"], "detail": d["detail"], "ended_at": e.at})
 
 
 def _counter(state: str) -> _Handler:
-    def handle(conn: Connection, _centre_id: str, e: Event) -> None:
+    def handle(rows: Unwritten, _centre_id: str, e: Event) -> None:
         officer_id = None if state == "closed" else e.data["officer_id"]
-        upsert(
-            conn,
+        rows.put(
             t.counter_state,
             {
                 "counter_id": e.data["counter_id"],
@@ -214,43 +184,34 @@ def _counter(state: str) -> _Handler:
 
 
 def _acknowledged(column: str) -> _Handler:
-    statement = _CALL.values({column: bindparam("b_at")})
-
-    def handle(conn: Connection, _centre_id: str, e: Event) -> None:
-        conn.execute(statement, {"b_call": e.data["call_id"], "b_at": e.at})
+    def handle(rows: Unwritten, _centre_id: str, e: Event) -> None:
+        rows.change(t.call, e.data["call_id"], {column: e.at})
 
     return handle
 
 
-def _rated(conn: Connection, _centre_id: str, e: Event) -> None:
-    conn.execute(insert(t.rating), {**e.data, "id": e.data["rating_id"], "at": e.at})
+def _rated(rows: Unwritten, _centre_id: str, e: Event) -> None:
+    rated = {name: value for name, value in e.data.items() if name in t.rating.c}
+    rows.make(t.rating, {**rated, "id": e.data["rating_id"], "at": e.at})
 
 
-def _device_changed(conn: Connection, _centre_id: str, e: Event) -> None:
+def _device_changed(rows: Unwritten, _centre_id: str, e: Event) -> None:
     row = {name: e.data[name] for name in _OF_DEVICE}
-    upsert(conn, t.device_state, {**row, "since": event_rows.moment(e.data["since"])})
+    rows.put(t.device_state, {**row, "since": event_rows.moment(e.data["since"])})
 
 
-def _device_removed(conn: Connection, _centre_id: str, e: Event) -> None:
+def _device_removed(rows: Unwritten, _centre_id: str, e: Event) -> None:
     key = (t.device_state.c.host_id == e.data["host_id"], t.device_state.c.key == e.data["key"])
-    conn.execute(delete(t.device_state).where(*key))
+    rows.conn.execute(delete(t.device_state).where(*key))
 
 
-def _device_test(_conn: Connection, _centre_id: str, _e: Event) -> None:
-    """What a test came to is in the log alone."""
-
-
-def _card_refused(_conn: Connection, _centre_id: str, _e: Event) -> None:
-    """Told for some minutes, from the log itself."""
-
+_AT_ONCE = {**configuration_projection.HANDLERS, **lease_projection.HANDLERS, **appointment_projection.HANDLERS}
+"""Written as they come: rare, or with more than rows to change."""
 
 _HANDLERS: dict[str, _Handler] = {
-    **configuration_projection.HANDLERS,
-    **lease_projection.HANDLERS,
-    **appointment_projection.HANDLERS,
-    "day.opened": _day,
-    "day.closed": _day,
-    "centre.promoted": _day,
+    "day.opened": _nothing,
+    "day.closed": _nothing,
+    "centre.promoted": _nothing,
     "ticket.issued": _issued,
     "ticket.called": _called,
     "ticket.recalled": _recalled,
@@ -272,6 +233,6 @@ _HANDLERS: dict[str, _Handler] = {
     "rating.given": _rated,
     "device.changed": _device_changed,
     "device.removed": _device_removed,
-    "device.tested": _device_test,
-    "card.refused": _card_refused,
+    "device.tested": _nothing,
+    "card.refused": _nothing,
 }

@@ -3,13 +3,12 @@
 from typing import Any
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.engine import Connection
 
 from queue_server.domain.transitions import State
 from queue_server.store import event_rows
 from queue_server.store import tables as t
 from queue_server.store.log import Event
-from queue_server.store.prepared import Question
+from queue_server.store.prepared import Question, Tables
 
 OF_TICKET = ("centre_id", "number", "series", "day", "state", "leg_id", "returns", "issued_at", "paper")
 OF_VISIT = ("channel", "priority", "help", "language", "identity")
@@ -48,11 +47,11 @@ class Standings:
         self._centre_id = centre_id
         self._known: dict[str, Rows] = {}
 
-    def rows(self, conn: Connection, ticket_id: str) -> Rows:
+    def rows(self, tables: Tables, ticket_id: str) -> Rows:
         """The legs of a ticket in their order, with ticket, visit and open call beside each; none if there is none."""
         known = self._known.get(ticket_id)
         if known is None:
-            found = _ROWS.all(conn, b_ticket=ticket_id)
+            found = _ROWS.all(tables.conn, b_ticket=ticket_id)
             # Were the centre asked for beside the id, PostgreSQL might go by its index and look at all its tickets.
             known = [row for row in found if row["ticket_centre_id"] == self._centre_id]
             self._keep(ticket_id, known)

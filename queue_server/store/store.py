@@ -1,18 +1,18 @@
 """The store: transactions that write events and state together, readers, and who hears of what was committed."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Engine, Insert, column, insert, inspect, select, table
+from sqlalchemy import Engine, Table, column, insert, inspect, select, table
 from sqlalchemy.engine import Connection
 
 from queue_server.domain.calendar import service_day
 from queue_server.domain.clock import Clock
-from queue_server.store import configuration_projection, log, projection, together
+from queue_server.store import configuration_projection, log, projection
 from queue_server.store import tables as t
 from queue_server.store.directory import Directory
 from queue_server.store.engine import make_reader, without_transactions
@@ -20,9 +20,8 @@ from queue_server.store.group_commit import Group, Turns
 from queue_server.store.hall import Hall, up_to
 from queue_server.store.lines import Lines, LinesInMemory, LinesInTables
 from queue_server.store.log import Event
-from queue_server.store.prepared import Row
+from queue_server.store.prepared import Row, Tables
 from queue_server.store.standing import Rows, Standings
-from queue_server.store.together import Write
 from queue_server.trouble import Trouble
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -46,11 +45,16 @@ class View:
     """One consistent look at a centre at one moment."""
 
     def __init__(self, store: "Store", conn: Connection, head: log.Head, now: datetime) -> None:
-        self.conn = conn
+        self._conn = conn
         self.now = now
         self.head = head
         self.centre_id = store.centre_id
         self._store = store
+
+    @property
+    def conn(self) -> Connection:
+        """What its tables are asked by."""
+        return self._conn
 
     @cached_property
     def lines(self) -> Lines:
@@ -63,7 +67,7 @@ class View:
 
     def ticket_rows(self, ticket_id: str) -> Rows:
         """The legs of a ticket; see `Standings.rows`."""
-        return self._tickets.rows(self.conn, ticket_id)
+        return self._tickets.rows(self, ticket_id)
 
     @cached_property
     def directory(self) -> Directory:
@@ -71,7 +75,7 @@ class View:
         return self._read_directory()
 
     def _read_directory(self) -> Directory:
-        return self._store.directory(self.conn, self.head.config_seq)
+        return self._store.directory(self, self.head.config_seq)
 
     @property
     def day(self) -> str:
@@ -86,9 +90,13 @@ class Transaction(View):
         super().__init__(store, group.conn, hall.end, now)
         self.hall = hall
         self.events: list[Event] = []
-        self.last: list[tuple[Insert, Row]] = []
         self._group = group
         self._configured = False
+
+    @property
+    def conn(self) -> Connection:
+        """As of `View`: with all that this transaction changed, and the commands before it in the same commit."""
+        return self._group.rows.conn
 
     @property
     def lines(self) -> LinesInMemory:
@@ -101,16 +109,11 @@ class Transaction(View):
 
     def last_number(self, series: str) -> int:
         """The number given out last in a series today; 0 before the first."""
-        return self.hall.last_number(self.conn, self.day, series)
+        return self.hall.last_number(self, self.day, series)
 
     def desk(self, counter_id: str) -> Row | None:
         """The state of a counter; see `Desks.at`."""
-        return self.hall.desks.at(self.conn, counter_id)
-
-    def bring_log_up_to_date(self) -> None:
-        """Write what earlier commands of the same commit appended, so that a query of the log sees it."""
-        writes = _of_log(self._group, self.centre_id)
-        together.write(self.conn, *writes)
+        return self.hall.desks.at(self, counter_id)
 
     def _read_directory(self) -> Directory:
         # What this transaction has changed is for nobody else before it is kept.
@@ -128,13 +131,13 @@ class Transaction(View):
     def _add(self, event_type: str, data: dict[str, Any], day: str) -> Event:
         return self._keep(log.next_event(self.head, self.now, day, event_type, data))
 
-    def insert_last(self, statement: Insert, row: Row) -> None:
-        """Insert ``row`` with the commit, together with those of the other commands. Until then `awaiting` tells it."""
-        self.last.append((statement, row))
+    def make(self, table: Table, row: Row) -> None:
+        """A new row of what is no projection."""
+        self._group.rows.make(table, row)
 
-    def awaiting(self, statement: Insert) -> Iterator[Row]:
-        """The rows that this command and those before it in the same commit will insert by ``statement``."""
-        return (row for other, row in (*self._group.last, *self.last) if other is statement)
+    def made(self, table: Table) -> Collection[Row]:
+        """The new rows of a table, by this command and those before it in the same commit, that are unwritten yet."""
+        return self._group.rows.made(table)
 
     def follow(self, written: Event) -> None:
         """Take over the next event that the primary of this centre wrote. Raises `BrokenChainError` if it is not."""
@@ -148,7 +151,8 @@ class Transaction(View):
             self._configured = True
             self.__dict__.pop("directory", None)
         self._group.wrote = True
-        projection.apply(self.conn, self.centre_id, added)
+        log.write(self._group.rows, self.centre_id, added, self.head)
+        projection.apply(self._group.rows, self.centre_id, added)
         self.hall.follow(added, self.head)
         self.events.append(added)
         return added
@@ -165,7 +169,7 @@ class Store:
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self.engine = engine
         self.clock = clock
-        self._turns = Turns(engine, self._write_last, self._publish, self._forget)
+        self._turns = Turns(engine, self._publish, self._forget)
         self._readers = make_reader(engine.url.render_as_string(hide_password=False))
         self._glances = without_transactions(self._readers)
         self._subscribers: list[Subscriber] = []
@@ -257,19 +261,11 @@ class Store:
         tx = Transaction(self, group, self._hall, group.head.next_moment(self.clock.now()))
         yield tx
         group.events.extend(tx.events)
-        group.last.extend(tx.last)
         group.head = tx.head
 
     def _forget(self) -> None:
         # What was not kept is known by now: the hall followed it, and a later command of the group may have read it.
         self._directory = self._hall = None
-
-    def _write_last(self, group: Group) -> None:
-        """What waited for the commit: the log, and the rows nobody of the group had to read."""
-        rows: dict[Insert, list[Row]] = {}
-        for statement, row in group.last:
-            rows.setdefault(statement, []).append(row)
-        together.write(group.conn, *_of_log(group, self.centre_id), *rows.items())
 
     def _publish(self, group: Group) -> None:
         for subscriber in self._subscribers:
@@ -293,12 +289,12 @@ class Store:
         with self._readers.connect() as conn:
             return list(log.read(conn, self.centre_id, seq, most))
 
-    def directory(self, conn: Connection, version: int) -> Directory:
+    def directory(self, of: Tables, version: int) -> Directory:
         """The configuration as of event ``version``, kept between calls."""
         known = self._directory
         if known is not None and known.version == version:
             return known
-        fresh = Directory(conn, self.centre_id, version)
+        fresh = Directory(of.conn, self.centre_id, version)
         if known is None or known.version < version:
             self._directory = fresh
         return fresh
@@ -337,12 +333,3 @@ def revision(conn: Connection) -> str | None:
 def newest_revision() -> str:
     """The last migration of this version of the program: what the name of its file begins with."""
     return max(file.name for file in (MIGRATIONS / "versions").glob("[0-9]*.py")).partition("_")[0]
-
-
-def _of_log(group: Group, centre_id: str) -> list[Write]:
-    """The events of a group that are not in the log yet."""
-    fresh = group.events[group.written :]
-    if not fresh or group.head is None:
-        return []
-    group.written = len(group.events)
-    return log.writes(centre_id, fresh, group.head)

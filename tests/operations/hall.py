@@ -22,11 +22,11 @@ def assert_hall_is_what_the_tables_say(tx: Transaction) -> None:
     assert {line: places for line, places in followed.lines._lines.items() if places} == read.lines._lines
     assert followed.lines._places == read.lines._places
     for ticket_id, rows in followed.tickets._known.items():
-        assert rows == read.tickets.rows(tx.conn, ticket_id)
+        assert rows == read.tickets.rows(tx, ticket_id)
     for counter_id, desk in followed.desks._known.items():
-        assert desk == read.desks.at(tx.conn, counter_id)
+        assert desk == read.desks.at(tx, counter_id)
     for day, series in followed._last_numbers:
-        assert followed.last_number(tx.conn, day, series) == read.last_number(tx.conn, day, series)
+        assert followed.last_number(tx, day, series) == read.last_number(tx, day, series)
 
 
 class Hall:
