@@ -54,16 +54,6 @@ def make_reader(url: str) -> Engine:
     return _sqlite(url, "BEGIN", (*_PRAGMAS, _LITTLE_KEPT, "query_only=ON"), _MANY)
 
 
-def without_transactions(reader: Engine) -> Engine:
-    """The same connections, on which a statement of `store.prepared` is a look of its own and one round trip.
-
-    On SQLite it is that anyway, since only SQLAlchemy begins a transaction there.
-    """
-    if reader.dialect.name == "sqlite":
-        return reader
-    return reader.execution_options(isolation_level="AUTOCOMMIT")
-
-
 def make_lone_engine(url: str) -> Engine:
     """An engine of one connection, for `keep_others_out`. On SQLite nobody else can open the file while it lives."""
     if not _is_sqlite(url):

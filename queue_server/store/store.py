@@ -15,8 +15,8 @@ from queue_server.domain.clock import Clock
 from queue_server.store import configuration_projection, log, projection
 from queue_server.store import tables as t
 from queue_server.store.directory import Directory
-from queue_server.store.engine import make_reader, without_transactions
-from queue_server.store.group_commit import Group, Turns
+from queue_server.store.engine import make_reader
+from queue_server.store.group_commit import Asked, Found, Group, Inquiry, Turns
 from queue_server.store.hall import Hall, up_to
 from queue_server.store.lines import Lines, LinesInMemory, LinesInTables
 from queue_server.store.log import Event
@@ -131,6 +131,10 @@ class Transaction(View):
     def _add(self, event_type: str, data: dict[str, Any], day: str) -> Event:
         return self._keep(log.next_event(self.head, self.now, day, event_type, data))
 
+    def found(self, inquiry: Inquiry[Asked, Found]) -> Found:
+        """What the tables say to a command that has done nothing yet; see `Group.found`."""
+        return self._group.found(inquiry)
+
     def make(self, table: Table, row: Row) -> None:
         """A new row of what is no projection."""
         self._group.rows.make(table, row)
@@ -171,7 +175,6 @@ class Store:
         self.clock = clock
         self._turns = Turns(engine, self._publish, self._forget)
         self._readers = make_reader(engine.url.render_as_string(hide_password=False))
-        self._glances = without_transactions(self._readers)
         self._subscribers: list[Subscriber] = []
         self._directory: Directory | None = None
         self._hall: Hall | None = None
@@ -237,8 +240,9 @@ class Store:
         with self._turns.alone() as group, self._command(group, lock) as tx:
             yield tx
 
-    def perform(self, command: Callable[[Transaction], Answer]) -> Answer:
-        """One of many commands at a time: as `writing`, but those that queue for each other share a commit.
+    def perform(self, command: Callable[[Transaction], Answer], *inquiries: Inquiry[Any, Any]) -> Answer:
+        """One of many commands at a time: as `writing`, but those that queue for each other share a commit, and the
+        looks for their ``inquiries``.
 
         It may be done a second time after all of it was undone, so it does nothing outside its transaction.
 
@@ -250,7 +254,7 @@ class Store:
             with self._command(group, log.lock_head) as tx:
                 return command(tx)
 
-        return self._turns.together(work)
+        return self._turns.together(work, *inquiries)
 
     @contextmanager
     def _command(self, group: Group, lock: LockHead) -> Iterator[Transaction]:
@@ -277,12 +281,6 @@ class Store:
         centre_id = self.centre_id
         with self._readers.begin() as conn:
             yield View(self, conn, log.read_head(conn, centre_id), self.clock.now())
-
-    @contextmanager
-    def glancing(self) -> Iterator[Connection]:
-        """For questions of one statement each, which need no common moment and no transaction around them."""
-        with self._glances.connect() as conn:
-            yield conn
 
     def events_after(self, seq: int, most: int) -> list[Event]:
         """The first ``most`` events after ``seq``, by one statement."""

@@ -28,7 +28,7 @@ def test_an_answer_is_what_sqlalchemy_answers(store: Store) -> None:
 
 
 def test_nothing_found_is_none_and_one_that_must_be_is_missed(store: Store) -> None:
-    with store.glancing() as conn:
+    with store.engine.connect() as conn:
         assert NUMBERS.first(conn, b_series="Ω") is None
         assert NUMBERS.scalar(conn, b_series="Ω") is None
         with pytest.raises(ValueError, match="not enough values"):
