@@ -80,14 +80,12 @@ class Unwritten:
         """
         if not (self._made or self._put or self._changed):
             return
-        made, put, changed = self._made, self._put, self._changed
+        parts = [*_changes(self._changed), *_whole(_PUT, self._put), *_whole(_MAKE, self._made)]
         self._made, self._put, self._changed = {}, {}, {}
-        # A new row may stand where a change makes room for it: a call at a counter whose last one is over.
-        room = {table: rows for table, rows in changed.items() if table in made}
-        rest = {table: rows for table, rows in changed.items() if table not in made}
-        for parts in (_changes(room), [*_changes(rest), *_whole(_PUT, put), *_whole(_MAKE, made)]):
-            if parts:
-                _write(self._conn, parts)
+        if self._conn.dialect.name == "sqlite":
+            _write_each(self._conn, parts)
+        else:
+            _write_at_once(self._conn, parts)
 
 
 def _key(table: Table, row: Row) -> tuple[Any, ...]:
@@ -119,14 +117,14 @@ def _key_column(table: Table) -> str:
     return column.name
 
 
-def _write(conn: Connection, parts: Sequence[_Part]) -> None:
-    if conn.dialect.name == "sqlite":
-        for form, rows in parts:
-            _prepare_rows(conn.dialect, form).run_each(conn, rows)
-        return
-    _prepare_parts(conn.dialect, tuple(form for form, _ in parts)).run(
-        conn, {f"w{i}": _as_json(conn.dialect, form.table, rows) for i, (form, rows) in enumerate(parts)}
-    )
+def _write_each(conn: Connection, parts: Sequence[_Part]) -> None:
+    for form, rows in parts:
+        _prepare_rows(conn.dialect, form).run_each(conn, rows)
+
+
+def _write_at_once(conn: Connection, parts: Sequence[_Part]) -> None:
+    values = {f"w{i}": _as_json(conn.dialect, form.table, rows) for i, (form, rows) in enumerate(parts)}
+    _prepare_parts(conn.dialect, tuple(form for form, _ in parts)).run(conn, values)
 
 
 def _as_json(dialect: Dialect, table: Table, rows: Sequence[Row]) -> str:
@@ -153,10 +151,23 @@ def _prepare_rows(dialect: Dialect, form: _Form) -> Prepared:
 
 @lru_cache(maxsize=512)
 def _prepare_parts(dialect: Dialect, forms: tuple[_Form, ...]) -> Prepared:
-    """All parts as one statement, each but the last in its ``WITH``; no two may touch the same row."""
-    texts = [form.of.by_value(dialect, form, f"w{i}") for i, form in enumerate(forms)]
+    """All parts as one statement, each but the last in its ``WITH``; no two may touch the same row.
+
+    PostgreSQL carries them out in any order. But a new row may stand where a change makes room for it, as a call at a
+    counter whose last one is over: so it asks for the end of the changes of its table.
+    """
+    texts = [form.of.by_value(dialect, form, f"w{i}") + _order(form, i, forms) for i, form in enumerate(forms)]
     before = ", ".join(f"w{i} AS ({text})" for i, text in enumerate(texts[:-1]))
     return Prepared(f"WITH {before} {texts[-1]}" if before else texts[-1], {}, {}, None)
+
+
+def _order(form: _Form, i: int, forms: Sequence[_Form]) -> str:
+    if form.of is _CHANGE and i < len(forms) - 1:
+        return " RETURNING 1"
+    if form.of is not _MAKE:
+        return ""
+    changes = [n for n, other in enumerate(forms) if other.of is _CHANGE and other.table is form.table]
+    return "".join(f" {'AND' if j else 'WHERE'} (SELECT count(*) FROM w{n}) >= 0" for j, n in enumerate(changes))
 
 
 def _make_row(dialect: Dialect, form: _Form) -> Prepared:
