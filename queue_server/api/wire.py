@@ -4,6 +4,7 @@ import json
 from io import BytesIO
 from typing import IO, Any
 
+import orjson
 from flask import Request, Response, request
 from werkzeug.utils import cached_property
 
@@ -11,12 +12,10 @@ from queue_server.domain.problems import Problem
 
 _JSON_HEADERS = {"Content-Type": "application/json", "Cache-Control": "no-store"}
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
 
 def text(value: Any) -> str:
     """The value as compact JSON."""
-    return _encode(value)
+    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
 
 
 def answer(body: str, status: int = 200) -> Response:

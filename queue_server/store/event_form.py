@@ -1,9 +1,10 @@
 """An event as JSON, whole: what one machine of a centre hands to another, which checks it by the chain."""
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+
+import orjson
 
 from queue_server.store.log import Event
 
@@ -19,7 +20,7 @@ def parsed(form: Mapping[str, Any]) -> Event:
     Raises:
         KeyError, TypeError, ValueError: it is none.
     """
-    at, data = datetime.fromisoformat(form["at"]), json.loads(form["text"])
+    at, data = datetime.fromisoformat(form["at"]), orjson.loads(form["text"])
     if not isinstance(form["seq"], int) or not isinstance(data, dict) or at.tzinfo is None:
         raise ValueError("not an event")
     return Event(form["seq"], at, str(form["day"]), str(form["type"]), data, form["text"], str(form["hash"]))

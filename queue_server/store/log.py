@@ -1,11 +1,11 @@
 """The append-only event log: writing, reading, verifying."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import orjson
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.engine import Connection, RowMapping
 
@@ -139,7 +139,7 @@ def _head(row: Row) -> Head:
 
 def canonical(data: dict[str, Any]) -> str:
     """The one text of an event's data: sorted, compact, UTF-8."""
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return orjson.dumps(data, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS).decode()
 
 
 def next_event(head: Head, at: datetime, day: str, event_type: str, data: dict[str, Any]) -> Event:
@@ -208,7 +208,7 @@ def read_after(conn: Connection, centre_id: str, after: int) -> list[Event]:
 
 def from_row(row: Row | RowMapping) -> Event:
     """A stored row as an event."""
-    return Event(row["seq"], row["at"], row["day"], row["type"], json.loads(row["data"]), row["data"], row["hash"])
+    return Event(row["seq"], row["at"], row["day"], row["type"], orjson.loads(row["data"]), row["data"], row["hash"])
 
 
 def verified(events: Iterator[Event]) -> Iterator[Event]:

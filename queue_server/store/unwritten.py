@@ -6,12 +6,12 @@ rows of a table as one JSON value: the statement is the same however many they a
 within the process and takes them row by row.
 """
 
-import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+import orjson
 from sqlalchemy import JSON, Dialect, Table, bindparam, insert, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql.elements import BindParameter, ClauseElement
@@ -129,12 +129,8 @@ def _write_at_once(conn: Connection, parts: Sequence[_Part]) -> None:
 
 def _as_json(dialect: Dialect, table: Table, rows: Sequence[Row]) -> str:
     converters = _converters(dialect, table)
-    return _encode(
-        [{name: converters[name](v) if name in converters else v for name, v in row.items()} for row in rows]
-    )
-
-
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    plain = [{name: converters[name](v) if name in converters else v for name, v in row.items()} for row in rows]
+    return orjson.dumps(plain, option=orjson.OPT_NON_STR_KEYS).decode()
 
 
 @lru_cache
