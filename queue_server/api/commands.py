@@ -7,23 +7,22 @@ other. A refusal keeps nothing: nothing happened, and the same key may try again
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import Response, request
-from sqlalchemy import Integer, String, bindparam, column, delete, select, values
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.engine import Connection
 
 from queue_server.api import wire
-from queue_server.auth import devices, identify
+from queue_server.auth import identify
 from queue_server.context import house
 from queue_server.domain.problems import Problem
 from queue_server.store import tables as t
-from queue_server.store.auth_tables import device
-from queue_server.store.group_commit import LARGEST, Inquiry
-from queue_server.store.prepared import Question, Row
+from queue_server.store.group_commit import AgainError
+from queue_server.store.prepared import Question
 from queue_server.store.store import Transaction
 
 KEPT = timedelta(hours=24)
@@ -65,27 +64,45 @@ def run_as(asker_key: str, command: Command) -> Response:
 
 
 def _run(asker_key: str, fingerprint: str, command: Command) -> Response:
-    token = identify.unconfirmed()
-    asked = _Request(asker_key, _key(), None if token is None else devices.sha256(token))
-    inquiry = Inquiry(asked, _look_up)
+    key, is_new = _key(), True
 
-    def once(tx: Transaction) -> tuple[str, int, int]:
-        found = tx.found(inquiry)
-        if not found.trusted:
-            identify.refuse_replaced()
-        kept = found.kept or _awaiting(tx, asked.actor, asked.key)
-        if kept is not None and kept.created_at > tx.now - KEPT:
-            if kept.fingerprint != fingerprint:
-                raise Problem("idempotency_key_reused")
-            return kept.body, kept.status, tx.head.seq
-        if kept is not None:
-            tx.conn.execute(_FORGET_ONE, {"b_actor": asked.actor, "b_key": asked.key})
+    def answered(tx: Transaction) -> tuple[str, int] | None:
+        kept = _kept(tx, asker_key, key)
+        if kept is None:
+            return None
+        if kept.created_at <= tx.now - KEPT:
+            tx.conn.execute(_FORGET_ONE, {"b_actor": asker_key, "b_key": key})
+            return None
+        if kept.fingerprint != fingerprint:
+            raise Problem("idempotency_key_reused")
+        return kept.body, kept.status
+
+    def done(tx: Transaction) -> tuple[str, int]:
         answer = command(tx)
         body = "" if answer.value is None else wire.text(answer.value)
-        _keep(tx, asked.actor, asked.key, fingerprint, answer.status, body)
-        return body, answer.status, tx.head.seq
+        _keep(tx, asker_key, key, fingerprint, answer.status, body)
+        return body, answer.status
 
-    body, status, seq = house().store.perform(once, inquiry)
+    def once(tx: Transaction) -> tuple[str, int, int]:
+        """Few requests are repetitions, so the first try does without a look whether this is one. It is found out: a
+        key that was used refuses to be kept again, upon which all is undone and done again, or the command is refused
+        for what it did itself the first time."""
+        nonlocal is_new
+        identify.confirm(tx)
+        first_try, is_new = is_new, False
+        try:
+            said = (None if first_try else answered(tx)) or done(tx)
+        except Problem as refused:
+            if not first_try:
+                raise
+            if tx.events:
+                raise AgainError from refused
+            if (said_before := answered(tx)) is None:
+                raise
+            said = said_before
+        return *said, tx.head.seq
+
+    body, status, seq = house().store.perform(once)
     house().followers.await_kept(seq)
     return _respond(body, status)
 
@@ -120,47 +137,10 @@ class _Kept:
     created_at: datetime
 
 
-class _Request(NamedTuple):
-    """Who asks under which key, by which token that is still to be confirmed, if by one."""
-
-    actor: str
-    key: str
-    token_sha256: str | None
-
-
-class _Found(NamedTuple):
-    """What the tables say of a request: whether its token holds, and what was answered to it."""
-
-    trusted: bool
-    kept: _Kept | None
-
-
-def _look_up(conn: Connection, requests: Sequence[_Request]) -> dict[_Request, _Found]:
-    """What the tables say of each."""
-    asked = {f"b_{i}_{name}": None for i in range(LARGEST) for name in _Request._fields}
-    asked |= {f"b_{i}_{name}": value for i, one in enumerate(requests) for name, value in one._asdict().items()}
-    rows = {row["n"]: row for row in _OF_REQUESTS.all(conn, **asked)}
-    return {one: _found(one, rows[i]) for i, one in enumerate(requests)}
-
-
-def _found(request: _Request, row: Row) -> _Found:
-    trusted = request.token_sha256 is None or row["device_id"] is not None
-    return _Found(trusted, None if row["fingerprint"] is None else _Kept(**{name: row[name] for name in _KEPT_AS}))
-
-
 def _kept(tx: Transaction, asker_key: str, key: str) -> _Kept | None:
     """The answer kept for a key, or about to be."""
     row = _OF_KEY.first(tx.conn, b_actor=asker_key, b_key=key)
     return None if row is None else _Kept(**row)
-
-
-def _awaiting(tx: Transaction, asker_key: str, key: str) -> _Kept | None:
-    # The same request may have come twice in a moment and share a commit with itself. Should what the first will be
-    # answered be written already, its row refuses the second, which is then done again alone: with a look of its own.
-    for waiting in tx.made(t.idempotency):
-        if (waiting["actor"], waiting["key"]) == (asker_key, key):
-            return _Kept(waiting["fingerprint"], waiting["status"], waiting["body"], waiting["created_at"])
-    return None
 
 
 def _keep(tx: Transaction, asker_key: str, key: str, fingerprint: str, status: int, body: str) -> None:
@@ -185,23 +165,11 @@ def _respond(body: str, status: int) -> Response:
     return wire.answer(body, status)
 
 
-_KEPT_AS = ("fingerprint", "status", "body", "created_at")
-_ANSWER = [t.idempotency.c[name] for name in _KEPT_AS]
 _OF_KEY = Question(
-    select(*_ANSWER).where(t.idempotency.c.actor == bindparam("b_actor"), t.idempotency.c.key == bindparam("b_key"))
+    select(t.idempotency.c.fingerprint, t.idempotency.c.status, t.idempotency.c.body, t.idempotency.c.created_at).where(
+        t.idempotency.c.actor == bindparam("b_actor"), t.idempotency.c.key == bindparam("b_key")
+    )
 )
-_requests = (
-    values(column("n", Integer), column("actor", String), column("key", String), column("token_sha256", String))
-    .data([(i, *(bindparam(f"b_{i}_{name}", type_=String) for name in _Request._fields)) for i in range(LARGEST)])
-    .cte("request")
-)
-_OF_REQUESTS = Question(
-    select(_requests.c.n, device.c.id.label("device_id"), *_ANSWER)
-    .select_from(_requests)
-    .outerjoin(device, devices.is_held(_requests.c.token_sha256))
-    .outerjoin(t.idempotency, (t.idempotency.c.actor == _requests.c.actor) & (t.idempotency.c.key == _requests.c.key))
-)
-"""Always of as many requests as a group has commands, the rest of them nobody's: one statement, planned once."""
 _FORGET_ONE = delete(t.idempotency).where(
     t.idempotency.c.actor == bindparam("b_actor"), t.idempotency.c.key == bindparam("b_key")
 )

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.engine import Connection
-from sqlalchemy.sql.elements import ColumnElement
 
 from queue_server.auth.asker import DEVICE_KINDS, TOKEN_ROLES, Device
 from queue_server.domain.identity import new_id
+from queue_server.store import log
 from queue_server.store.auth_tables import device
 
 SCRIPT = "script"
@@ -57,24 +57,15 @@ def renew(conn: Connection, device_id: str) -> tuple[Device, str] | None:
     if row is None:
         return None
     token = secrets.token_urlsafe(32)
-    conn.execute(update(device).where(device.c.id == device_id).values(token_sha256=sha256(token)))
+    conn.execute(update(device).where(device.c.id == device_id).values(token_sha256=_sha256(token)))
+    log.note_token_changed(conn)
     return Device(row[0], row[1], row[2], row[3], tuple(row[4]), row[5]), token
 
 
 def holder(conn: Connection, token: str) -> Device | None:
     """The device a token belongs to, unless it was revoked."""
-    row = conn.execute(_HOLDER, {"b_sha256": sha256(token)}).first()
+    row = conn.execute(_HOLDER, {"b_sha256": _sha256(token)}).first()
     return None if row is None else Device(row[0], row[1], row[2], row[3], tuple(row[4]), row[5])
-
-
-def is_held(token_sha256: ColumnElement[str]) -> ColumnElement[bool]:
-    """Whether a row of `device` is the one whose token this is the SHA-256 of, and was not revoked."""
-    return and_(device.c.token_sha256 == token_sha256, device.c.revoked_at.is_(None))
-
-
-def sha256(token: str) -> str:
-    """What names a token in a statement; it is never sent itself."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def still_valid(conn: Connection, device_id: str) -> bool:
@@ -102,6 +93,8 @@ def revoke(conn: Connection, now: datetime, device_id: str) -> bool:
     done = conn.execute(
         update(device).where(device.c.id == device_id, device.c.revoked_at.is_(None)).values(revoked_at=now)
     )
+    if done.rowcount == 1:
+        log.note_token_changed(conn)
     return done.rowcount == 1
 
 
@@ -113,7 +106,7 @@ def _make(conn: Connection, now: datetime, made: Device) -> tuple[Device, str]:
             kind=made.kind,
             role=made.role,
             name=made.name,
-            token_sha256=sha256(token),
+            token_sha256=_sha256(token),
             zone_ids=list(made.zone_ids),
             counter_id=made.counter_id,
             created_at=now,
@@ -122,6 +115,10 @@ def _make(conn: Connection, now: datetime, made: Device) -> tuple[Device, str]:
     return made, token
 
 
+def _sha256(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
 _COLUMNS = (device.c.id, device.c.kind, device.c.role, device.c.name, device.c.zone_ids, device.c.counter_id)
-_HOLDER = select(*_COLUMNS).where(is_held(bindparam("b_sha256")))
+_HOLDER = select(*_COLUMNS).where(device.c.token_sha256 == bindparam("b_sha256"), device.c.revoked_at.is_(None))
 _VALID = select(device.c.id).where(device.c.id == bindparam("device_id"), device.c.revoked_at.is_(None))

@@ -6,17 +6,16 @@ once (a whole centre on one machine): each kind of screen has a cookie of its ow
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
-from typing import NoReturn
 
 from flask import Request, g, request
 from flask.globals import request_ctx
-from sqlalchemy.engine import Connection
 
 from queue_server.auth import accounts, devices, origin, roles, signed
 from queue_server.auth.asker import DEVICE_KINDS, Asker, follower, from_device
+from queue_server.auth.recent import Recent
 from queue_server.context import House, house
 from queue_server.domain.problems import Problem
+from queue_server.store.store import Transaction, View
 
 SESSION_COOKIE = "motcua_session"
 SCREEN_HEADER = "Motcua-Screen"
@@ -44,9 +43,9 @@ def guard(centre: House) -> None:
     if known is None:
         g.asker = _permitted(lambda asker: roles.may(asker.role, call))
         return
-    if not roles.may(known.role, call):
+    if not roles.may(known.asker.role, call):
         raise Problem("forbidden")
-    g.asker, g.unconfirmed = known, token
+    g.asker, g.unconfirmed = known.asker, (token, known.tokens_changed)
 
 
 def require_hall() -> None:
@@ -60,16 +59,17 @@ def asker() -> Asker:
     return found
 
 
-def unconfirmed() -> str | None:
-    """The token that was trusted from a moment ago; whether it still holds is found out in a command's transaction."""
-    token: str | None = g.get("unconfirmed")
-    return token
+def confirm(tx: Transaction) -> None:
+    """In the transaction of a command: see that a token trusted from a moment ago still holds.
 
-
-def refuse_replaced() -> NoReturn:
-    """The token trusted from a moment ago holds no more. Raises `unauthenticated`."""
+    Raises `unauthenticated`.
+    """
+    trusted: tuple[str, int] | None = g.get("unconfirmed")
+    if trusted is None or trusted[1] == tx.head.tokens_changed:
+        return
     house().recent.forget()
-    raise Problem("unauthenticated")
+    if devices.holder(tx.conn, trusted[0]) is None:
+        raise Problem("unauthenticated")
 
 
 def _bearer(incoming: Request) -> str:
@@ -77,17 +77,17 @@ def _bearer(incoming: Request) -> str:
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
-def _recent(centre: House, token: str) -> Asker | None:
+def _recent(centre: House, token: str) -> Recent | None:
     found = centre.recent.find(token)
-    if found is not None and found.device is not None:
-        centre.seen.device(found.device.id, centre.store.clock.now())
+    if found is not None and found.asker.device is not None:
+        centre.seen.device(found.asker.device.id, centre.store.clock.now())
     return found
 
 
 def _permitted(fits: Callable[[Asker], bool]) -> Asker:
     centre = house()
     with centre.store.reading() as view:
-        found = list(_askers(centre, view.conn, view.now, request))
+        found = list(_askers(centre, view, request))
     if not found:
         raise Problem("unauthenticated")
     for candidate in found:
@@ -96,18 +96,18 @@ def _permitted(fits: Callable[[Asker], bool]) -> Asker:
     raise Problem("forbidden")
 
 
-def _askers(centre: House, conn: Connection, now: datetime, incoming: Request) -> Iterator[Asker]:
+def _askers(centre: House, view: View, incoming: Request) -> Iterator[Asker]:
     header = incoming.headers.get("Authorization")
     if header is not None:
         scheme, _, secret = header.partition(" ")
-        found = by_authorization(centre, conn, now, scheme.lower(), secret.strip())
+        found = by_authorization(centre, view, scheme.lower(), secret.strip())
         if found is not None:
             yield found
         return
-    yield from by_cookies(centre, conn, now, incoming.cookies, incoming.headers.get(SCREEN_HEADER))
+    yield from by_cookies(centre, view, incoming.cookies, incoming.headers.get(SCREEN_HEADER))
 
 
-def by_authorization(centre: House, conn: Connection, now: datetime, scheme: str, secret: str) -> Asker | None:
+def by_authorization(centre: House, view: View, scheme: str, secret: str) -> Asker | None:
     """The holder of a token (`bearer`) or of a ticket's follow key (`follow`)."""
     if not secret or len(secret) > _LONGEST:
         return None
@@ -116,27 +116,25 @@ def by_authorization(centre: House, conn: Connection, now: datetime, scheme: str
         return None if ticket_id is None else follower(ticket_id)
     if scheme != "bearer":
         return None
-    device = devices.holder(conn, secret)
+    device = devices.holder(view.conn, secret)
     if device is None:
         return None
-    centre.seen.device(device.id, now)
+    centre.seen.device(device.id, view.now)
     found = from_device(device)
-    centre.recent.note(secret, found)
+    centre.recent.note(secret, found, view.head.tokens_changed)
     return found
 
 
-def by_cookies(
-    centre: House, conn: Connection, now: datetime, cookies: Mapping[str, str], screen: str | None
-) -> Iterator[Asker]:
+def by_cookies(centre: House, view: View, cookies: Mapping[str, str], screen: str | None) -> Iterator[Asker]:
     """The sign-in and the screens this browser holds, or only the one it names."""
     session = cookies.get(SESSION_COOKIE, "")
     if screen in (None, STAFF_SCREEN) and 0 < len(session) <= _LONGEST:
-        signed_in = accounts.asker_of_session(conn, now, session)
+        signed_in = accounts.asker_of_session(view.conn, view.now, session)
         if signed_in is not None:
-            centre.seen.session(session, now)
+            centre.seen.session(session, view.now)
             yield signed_in
     for kind in DEVICE_KINDS:
         if screen in (None, kind):
-            found = by_authorization(centre, conn, now, "bearer", cookies.get(device_cookie(kind), ""))
+            found = by_authorization(centre, view, "bearer", cookies.get(device_cookie(kind), ""))
             if found is not None:
                 yield found

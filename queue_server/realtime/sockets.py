@@ -86,11 +86,9 @@ def _identify(house: House, view: View, auth: Mapping[str, Any]) -> Asker | None
     for scheme, name in (("bearer", "token"), ("follow", "follow")):
         secret = auth.get(name)
         if isinstance(secret, str):
-            return identify.by_authorization(house, view.conn, view.now, scheme, secret)
+            return identify.by_authorization(house, view, scheme, secret)
     screen = auth.get("screen")
-    found = identify.by_cookies(
-        house, view.conn, view.now, request.cookies, screen if isinstance(screen, str) else None
-    )
+    found = identify.by_cookies(house, view, request.cookies, screen if isinstance(screen, str) else None)
     return next(iter(found), None)
 
 

@@ -13,11 +13,9 @@ is rare, and a savepoint before each command would be two more waits for the dat
 import contextvars
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from itertools import islice
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
@@ -32,16 +30,10 @@ LARGEST = 8
 """Commands in one commit at most: the first of them waits for the last."""
 
 Answer = TypeVar("Answer")
-Asked = TypeVar("Asked")
-Found = TypeVar("Found")
 
 
-@dataclass(frozen=True, slots=True)
-class Inquiry(Generic[Asked, Found]):
-    """What a command asks the tables before it begins. ``of_all`` asks it for ``LARGEST`` commands at most at once."""
-
-    asked: Asked
-    of_all: Callable[[Connection, Sequence[Asked]], Mapping[Asked, Found]]
+class AgainError(Exception):
+    """A command is to be undone and done again alone."""
 
 
 class Group:
@@ -52,11 +44,8 @@ class Group:
     commit.
     """
 
-    def __init__(self, engine: Engine, in_line: Callable[[], Iterable[Inquiry[Any, Any]]] = tuple) -> None:
-        """``in_line`` tells what the commands that may yet join the group ask before they begin."""
+    def __init__(self, engine: Engine) -> None:
         self.conn: Connection = engine.connect()
-        self._in_line = in_line
-        self._found: dict[Inquiry[Any, Any], Any] = {}
         self.rows = Unwritten(self.conn)
         self.head: Head | None = None
         self.events: list[Event] = []
@@ -77,19 +66,6 @@ class Group:
             raise
         self.commands += 1
 
-    def found(self, inquiry: Inquiry[Asked, Found]) -> Found:
-        """The answer to what a command asks before it begins: one look into the tables for all that are in line.
-
-        What commands of this group are about to write is not in it.
-        """
-        if inquiry not in self._found:
-            others = (one for one in self._in_line() if one.of_all == inquiry.of_all and one not in self._found)
-            asked = list(dict.fromkeys((inquiry.asked, *(one.asked for one in others))))[:LARGEST]
-            answers = inquiry.of_all(self.conn, asked)
-            self._found |= {Inquiry(one, inquiry.of_all): answer for one, answer in answers.items()}
-        answer: Found = self._found[inquiry]
-        return answer
-
     def settle(self) -> None:
         """Write and commit if there is anything to keep. A failure is noted in ``broken``."""
         try:
@@ -105,9 +81,8 @@ class Group:
 class _InLine:
     """A command that waits, with the context of its thread; woken with its end, or to lead."""
 
-    def __init__(self, work: Callable[[Group], Any], inquiries: Sequence[Inquiry[Any, Any]]) -> None:
+    def __init__(self, work: Callable[[Group], Any]) -> None:
         self._work = work
-        self.inquiries = inquiries
         self._context = contextvars.copy_context()
         self._woken = threading.Lock()
         self._woken.acquire()
@@ -184,15 +159,13 @@ class Turns:
         if group.broken is not None:
             raise Problem("storage_failed") from group.broken
 
-    def together(self, work: Callable[[Group], Answer], *inquiries: Inquiry[Any, Any]) -> Answer:
+    def together(self, work: Callable[[Group], Answer]) -> Answer:
         """``work``'s answer, once the group it shared is durable. It may run in the thread of another of the group.
-
-        It begins with ``inquiries``, if any, which are made for those in line together.
 
         Raises:
             Problem: ``storage_failed`` when nothing of the group was kept; the command may be repeated.
         """
-        mine = _InLine(work, inquiries)
+        mine = _InLine(work)
         with self._mutex:
             self._line.append(mine)
             lead, self._led = not self._led, True
@@ -208,16 +181,12 @@ class Turns:
         """How many commands wait to be carried out."""
         return len(self._line)
 
-    def _asked_in_line(self) -> list[Inquiry[Any, Any]]:
-        with self._mutex:
-            return [inquiry for one in islice(self._line, LARGEST) for inquiry in one.inquiries]
-
     def _lead(self) -> None:
         """Carry out a group that begins with the first in line, this thread's own."""
         done = [self._line.popleft()]
         try:
             with self._turn:
-                group = Group(self._engine, self._asked_in_line)
+                group = Group(self._engine)
                 self._carry_out(group, done)
                 self._settle(group)
                 if _is_to_be_parted(group, done):
@@ -268,7 +237,7 @@ def _is_to_be_parted(group: Group, done: list[_InLine]) -> bool:
     Two groups may be given the same request at once: the second meets with the row that the first kept for it. Where
     the database itself is at fault, asking it once more for each would only make all wait.
     """
-    if isinstance(group.broken, IntegrityError):
+    if isinstance(group.broken, IntegrityError | AgainError):
         return True
     own_fault = group.broken is not None and not isinstance(group.broken, DBAPIError)
     return own_fault and len(done) > 1

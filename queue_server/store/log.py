@@ -39,13 +39,14 @@ CLOCK_SLACK = timedelta(seconds=1)
 
 @dataclass(frozen=True)
 class Head:
-    """The end of a centre's log."""
+    """The end of a centre's log, and how often a device's token had changed then."""
 
     seq: int
     at: datetime
     day: str
     hash: str
     config_seq: int
+    tokens_changed: int
 
     def next_moment(self, now: datetime) -> datetime:
         """``now``, or just after the last event when the clock gave the same moment again or was set back a little.
@@ -79,7 +80,7 @@ class BrokenChainError(Exception):
         self.reason = reason
 
 
-BEGINNING = Head(0, t.EPOCH, "", "", 0)
+BEGINNING = Head(0, t.EPOCH, "", "", 0, 0)
 """Before the first event."""
 
 _HEAD = select(t.log_head).where(t.log_head.c.centre_id == bindparam("b_centre"))
@@ -128,13 +129,18 @@ def write_standing(conn: Connection, centre_id: str, standing: Standing) -> None
     )
 
 
+def note_token_changed(conn: Connection) -> None:
+    """Have all who trust tokens from memory look again: one was replaced or taken away."""
+    conn.execute(update(t.log_head).values(tokens_changed=t.log_head.c.tokens_changed + 1))
+
+
 def touch(conn: Connection, centre_id: str) -> None:
     """Write the end of the log as it is: what a full or read-only disk refuses, an empty transaction would not meet."""
     conn.execute(update(t.log_head).where(t.log_head.c.centre_id == centre_id).values(seq=t.log_head.c.seq))
 
 
 def _head(row: Row) -> Head:
-    return Head(row["seq"], row["at"], row["day"], row["hash"], row["config_seq"])
+    return Head(row["seq"], row["at"], row["day"], row["hash"], row["config_seq"], row["tokens_changed"])
 
 
 def canonical(data: dict[str, Any]) -> str:
@@ -226,7 +232,7 @@ def verified(events: Iterator[Event]) -> Iterator[Event]:
 
 def end(last: Event) -> Head:
     """The end of a log whose last event is ``last``, as far as `check` asks for it."""
-    return Head(last.seq, last.at, last.day, last.hash, 0)
+    return Head(last.seq, last.at, last.day, last.hash, 0, 0)
 
 
 def check(before: Head, e: Event) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +17,7 @@ from queue_server.store import configuration_projection, log, projection
 from queue_server.store import tables as t
 from queue_server.store.directory import Directory
 from queue_server.store.engine import make_reader
-from queue_server.store.group_commit import Asked, Found, Group, Inquiry, Turns
+from queue_server.store.group_commit import Group, Turns
 from queue_server.store.hall import Hall, up_to
 from queue_server.store.lines import Lines, LinesInMemory, LinesInTables
 from queue_server.store.log import Event
@@ -131,10 +132,6 @@ class Transaction(View):
     def _add(self, event_type: str, data: dict[str, Any], day: str) -> Event:
         return self._keep(log.next_event(self.head, self.now, day, event_type, data))
 
-    def found(self, inquiry: Inquiry[Asked, Found]) -> Found:
-        """What the tables say to a command that has done nothing yet; see `Group.found`."""
-        return self._group.found(inquiry)
-
     def make(self, table: Table, row: Row) -> None:
         """A new row of what is no projection."""
         self._group.rows.make(table, row)
@@ -150,7 +147,9 @@ class Transaction(View):
 
     def _keep(self, added: Event) -> Event:
         config_seq = added.seq if configuration_projection.configures(added.type) else self.head.config_seq
-        self.head = log.Head(added.seq, added.at, added.day, added.hash, config_seq)
+        self.head = replace(
+            self.head, seq=added.seq, at=added.at, day=added.day, hash=added.hash, config_seq=config_seq
+        )
         if config_seq == added.seq:
             self._configured = True
             self.__dict__.pop("directory", None)
@@ -240,9 +239,8 @@ class Store:
         with self._turns.alone() as group, self._command(group, lock) as tx:
             yield tx
 
-    def perform(self, command: Callable[[Transaction], Answer], *inquiries: Inquiry[Any, Any]) -> Answer:
-        """One of many commands at a time: as `writing`, but those that queue for each other share a commit, and the
-        looks for their ``inquiries``.
+    def perform(self, command: Callable[[Transaction], Answer]) -> Answer:
+        """One of many commands at a time: as `writing`, but those that queue for each other share a commit.
 
         It may be done a second time after all of it was undone, so it does nothing outside its transaction.
 
@@ -254,7 +252,7 @@ class Store:
             with self._command(group, log.lock_head) as tx:
                 return command(tx)
 
-        return self._turns.together(work, *inquiries)
+        return self._turns.together(work)
 
     @contextmanager
     def _command(self, group: Group, lock: LockHead) -> Iterator[Transaction]:

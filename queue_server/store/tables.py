@@ -102,13 +102,15 @@ log_head = Table(
     Column("generation", Integer, nullable=False, server_default=text("1")),
     Column("barred", String(10)),
     Column("successor", String(400)),
+    Column("tokens_changed", Integer, nullable=False, server_default=text("0")),
 )
 """The end of the log. On PostgreSQL its row is the lock that makes a centre's commands one after the other.
 
 ``generation`` counts who had the right to write: one more at each promotion. ``barred`` is empty where that right is,
 else `standby` (another writes, this store follows), `deposed` (another writes since a promotion), `left` (the centre
 was moved to another database) or `arriving` (it is on its way here); ``successor`` is the address of the other machine,
-where it is known.
+where it is known. ``tokens_changed`` counts each time that a device's token was replaced or taken away:
+whoever holds the lock sees at once whether one that was good a moment ago may be so no more.
 """
 
 idempotency = Table(

@@ -73,6 +73,7 @@ def take(tx: Transaction, parcel: Parcel) -> None:
     for table in COMING_IN:
         if rows := [_as_row(table, row) for row in parcel.coming_in[table.name]]:
             tx.conn.execute(insert(table), rows)
+    log.note_token_changed(tx.conn)
 
 
 def _answers(conn: Connection, after: int, until: int) -> list[dict[str, Any]]:
