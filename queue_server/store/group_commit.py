@@ -66,10 +66,11 @@ class Group:
             raise
         self.commands += 1
 
-    def settle(self) -> None:
-        """Write and commit if there is anything to keep. A failure is noted in ``broken``."""
+    def settle(self, finish: Callable[["Group"], None]) -> None:
+        """Commit if there is anything to keep, once ``finish`` has completed it. A failure is noted in ``broken``."""
         try:
             if self.broken is None and self.commands:
+                finish(self)
                 self.rows.write()
                 self._transaction.commit()
         except BaseException as failure:
@@ -129,11 +130,18 @@ class _InLine:
 class Turns:
     """Who writes next.
 
-    ``after_commit`` hears of each durable group in order, before the next turn begins; ``undone`` hears that what a
-    group did is not so.
+    ``before_commit`` completes each group in its transaction; ``after_commit`` hears of each durable group in order,
+    before the next turn begins; ``undone`` hears that what a group did is not so.
     """
 
-    def __init__(self, engine: Engine, after_commit: Callable[[Group], None], undone: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        before_commit: Callable[[Group], None],
+        after_commit: Callable[[Group], None],
+        undone: Callable[[], None],
+    ) -> None:
+        self._before_commit = before_commit
         self._engine = engine
         self._after_commit = after_commit
         self._undone = undone
@@ -216,7 +224,7 @@ class Turns:
         one.end(group)
 
     def _settle(self, group: Group) -> None:
-        group.settle()
+        group.settle(self._before_commit)
         if group.broken is not None:
             self._undone()
         elif group.events:

@@ -8,10 +8,11 @@ or a command that was undone, is read anew.
 
 from collections.abc import Sequence
 
+import orjson
 from sqlalchemy import bindparam, select
 from sqlalchemy.engine import Connection
 
-from queue_server.store import log
+from queue_server.store import event_form, log
 from queue_server.store import tables as t
 from queue_server.store.desks import Desks
 from queue_server.store.lines import LinesInMemory
@@ -21,6 +22,8 @@ from queue_server.store.standing import Standings
 
 MOST_TO_FOLLOW = 200
 """Events; the whole hall is read in the time that more of them take."""
+LONGEST_TAIL = 16_000
+"""Characters of the events that are told with the lock: those of a dozen commands."""
 
 _LAST_NUMBER = Question(
     select(t.series_counter.c.n).where(
@@ -70,9 +73,20 @@ def up_to(known: Hall | None, conn: Connection, centre_id: str, head: Head) -> H
     return Hall(conn, centre_id, head)
 
 
+def tail_of(events: Sequence[Event]) -> str:
+    """The events of a commit as they are told to whoever takes the lock next."""
+    if sum(len(e.text) for e in events) > LONGEST_TAIL:
+        return ""
+    return orjson.dumps([event_form.plain(e) for e in events]).decode()
+
+
 def _missed(known: Hall, conn: Connection, centre_id: str, head: Head) -> Sequence[Event]:
+    """The events from the one that is known to ``head``, most often those that were told with it."""
     if not 0 < head.seq - known.end.seq <= MOST_TO_FOLLOW:
         return ()
+    told = orjson.loads(head.tail) if head.tail else []
+    if told and told[0]["seq"] <= known.end.seq + 1 and told[-1]["seq"] == head.seq:
+        return [event_form.parsed(form) for form in told if form["seq"] > known.end.seq]
     return log.read_after(conn, centre_id, known.end.seq)
 
 
@@ -88,4 +102,5 @@ def _leads(known: Hall, missed: Sequence[Event], head: Head) -> bool:
         return False
     for event in missed:
         known.follow(event, head)
+    known.end = head
     return True

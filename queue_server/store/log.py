@@ -1,7 +1,7 @@
 """The append-only event log: writing, reading, verifying."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -39,7 +39,7 @@ CLOCK_SLACK = timedelta(seconds=1)
 
 @dataclass(frozen=True)
 class Head:
-    """The end of a centre's log, and how often a device's token had changed then."""
+    """The end of a centre's log, and what the table `log_head` tells with it."""
 
     seq: int
     at: datetime
@@ -47,6 +47,7 @@ class Head:
     hash: str
     config_seq: int
     tokens_changed: int
+    tail: str = field(default="", compare=False, repr=False)
 
     def next_moment(self, now: datetime) -> datetime:
         """``now``, or just after the last event when the clock gave the same moment again or was set back a little.
@@ -140,7 +141,7 @@ def touch(conn: Connection, centre_id: str) -> None:
 
 
 def _head(row: Row) -> Head:
-    return Head(row["seq"], row["at"], row["day"], row["hash"], row["config_seq"], row["tokens_changed"])
+    return Head(row["seq"], row["at"], row["day"], row["hash"], row["config_seq"], row["tokens_changed"], row["tail"])
 
 
 def canonical(data: dict[str, Any]) -> str:

@@ -18,7 +18,7 @@ from queue_server.store import tables as t
 from queue_server.store.directory import Directory
 from queue_server.store.engine import make_reader
 from queue_server.store.group_commit import Group, Turns
-from queue_server.store.hall import Hall, up_to
+from queue_server.store.hall import Hall, tail_of, up_to
 from queue_server.store.lines import Lines, LinesInMemory, LinesInTables
 from queue_server.store.log import Event
 from queue_server.store.prepared import Row, Tables
@@ -172,7 +172,7 @@ class Store:
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self.engine = engine
         self.clock = clock
-        self._turns = Turns(engine, self._publish, self._forget)
+        self._turns = Turns(engine, self._tell_with_lock, self._publish, self._forget)
         self._readers = make_reader(engine.url.render_as_string(hide_password=False))
         self._subscribers: list[Subscriber] = []
         self._directory: Directory | None = None
@@ -268,6 +268,10 @@ class Store:
     def _forget(self) -> None:
         # What was not kept is known by now: the hall followed it, and a later command of the group may have read it.
         self._directory = self._hall = None
+
+    def _tell_with_lock(self, group: Group) -> None:
+        if group.events:
+            group.rows.change(t.log_head, self.centre_id, {"tail": tail_of(group.events)})
 
     def _publish(self, group: Group) -> None:
         for subscriber in self._subscribers:

@@ -103,6 +103,7 @@ log_head = Table(
     Column("barred", String(10)),
     Column("successor", String(400)),
     Column("tokens_changed", Integer, nullable=False, server_default=text("0")),
+    Column("tail", Text, nullable=False, server_default=text("''")),
 )
 """The end of the log. On PostgreSQL its row is the lock that makes a centre's commands one after the other.
 
@@ -110,7 +111,8 @@ log_head = Table(
 else `standby` (another writes, this store follows), `deposed` (another writes since a promotion), `left` (the centre
 was moved to another database) or `arriving` (it is on its way here); ``successor`` is the address of the other machine,
 where it is known. ``tokens_changed`` counts each time that a device's token was replaced or taken away:
-whoever holds the lock sees at once whether one that was good a moment ago may be so no more.
+whoever takes the lock sees at once whether one that was good a moment ago may be so no more. ``tail`` are the events of
+the last commit, so that it also sees what happened since its own; empty where they are long.
 """
 
 idempotency = Table(
