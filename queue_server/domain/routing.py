@@ -7,16 +7,15 @@ queue", 2014).
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from queue_server.domain.priority import WaitClass
 
 WEIGHT: dict[WaitClass, int] = {WaitClass.APPOINTMENT: 4, WaitClass.PRIORITY: 4, WaitClass.REGULAR: 1}
 
 
-@dataclass(frozen=True)
-class Head:
+class Head(NamedTuple):
     """The first of one line: a service and a class."""
 
     leg_id: str

@@ -14,6 +14,8 @@ from queue_server.operations.reach import hold_to_reach
 from queue_server.store.prepared import Row
 from queue_server.store.store import Transaction
 
+_CLASSES = tuple(WaitClass)
+
 
 def call_next(tx: Transaction, counter: str, actor: Actor) -> str | None:
     """The ticket now called to ``counter`` (id or code), or None when nobody waits for its officer's services.
@@ -37,7 +39,7 @@ def call_next(tx: Transaction, counter: str, actor: Actor) -> str | None:
 def _heads(tx: Transaction, officer_id: str) -> Iterator[Head]:
     """The first of each line the officer may serve."""
     for service_id in tx.directory.skills.get(officer_id, ()):
-        for wait_class in WaitClass:
+        for wait_class in _CLASSES:
             if (first := tx.lines.first(service_id, wait_class)) is not None:
                 yield Head(first.leg_id, first.ticket_id, wait_class, first.queued_at)
 

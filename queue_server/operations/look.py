@@ -228,10 +228,13 @@ def _leg(view: View, leg: Row) -> dict[str, Any]:
     }
 
 
+_CLASSES = tuple(WaitClass)
+
+
 def people_ahead(view: View, leg: Row) -> int:
     """How many waiting for the same service have at least this leg's claim to be next."""
     mine = WaitClass(leg["wait_class"])
-    latest = {c: overtakes(c, mine, leg["queued_at"], view.now) for c in WaitClass}
+    latest = {c: overtakes(c, mine, leg["queued_at"], view.now) for c in _CLASSES}
     return view.lines.ahead(leg["service_id"], leg["id"], latest)
 
 

@@ -91,13 +91,16 @@ def _missed(known: Hall, conn: Connection, centre_id: str, head: Head) -> Sequen
 
 
 def _leads(known: Hall, missed: Sequence[Event], head: Head) -> bool:
-    """Whether ``missed`` is all that lies between the hall that is known and ``head``; it is followed then."""
+    """Whether ``missed`` is all that lies between the hall that is known and ``head``, by their hashes; then it is
+    followed."""
     end = known.end if not missed else log.end(missed[-1])
     if (end.seq, end.hash) != (head.seq, head.hash):
         return False
     try:
-        for event in missed[:1]:
-            log.check(known.end, event)
+        before = known.end
+        for event in missed:
+            log.check(before, event)
+            before = log.end(event)
     except log.BrokenChainError:
         return False
     for event in missed:

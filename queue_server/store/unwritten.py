@@ -89,7 +89,12 @@ class Unwritten:
 
 
 def _key(table: Table, row: Row) -> tuple[Any, ...]:
-    return tuple(row[column.name] for column in table.primary_key.columns)
+    return tuple([row[name] for name in _key_columns(table)])
+
+
+@lru_cache
+def _key_columns(table: Table) -> tuple[str, ...]:
+    return tuple(str(column.name) for column in table.primary_key.columns)
 
 
 def _whole(of: "_Kind", tables: Mapping[Table, _Rows]) -> list[_Part]:
@@ -100,7 +105,7 @@ def _changes(tables: Mapping[Table, _Rows]) -> list[_Part]:
     return [
         part
         for table, rows in tables.items()
-        for part in _alike(_CHANGE, table, [{_key_column(table): key, **row} for (key,), row in rows.items()])
+        for part in _alike(_CHANGE, table, [{_key_columns(table)[0]: key, **row} for (key,), row in rows.items()])
     ]
 
 
@@ -110,11 +115,6 @@ def _alike(of: "_Kind", table: Table, rows: Collection[Row]) -> list[_Part]:
     for row in rows:
         by_columns.setdefault(tuple(row), []).append(row)
     return [(_Form(of, table, columns), alike) for columns, alike in by_columns.items()]
-
-
-def _key_column(table: Table) -> str:
-    (column,) = table.primary_key.columns
-    return column.name
 
 
 def _write_each(conn: Connection, parts: Sequence[_Part]) -> None:
@@ -196,11 +196,11 @@ def _of_columns(statement: ClauseElement, dialect: Dialect, form: _Form) -> Prep
 def _make_value(dialect: Dialect, form: _Form, name: str) -> str:
     columns = ", ".join(_quoted(dialect, form))
     table = dialect.identifier_preparer.format_table(form.table)
-    return f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {_recordset(dialect, form, name)}"
+    return f"INSERT INTO {table} ({columns}) SELECT v.* FROM {_recordset(dialect, form, name)}"
 
 
 def _put_value(dialect: Dialect, form: _Form, name: str) -> str:
-    keys = [column.name for column in form.table.primary_key.columns]
+    keys = _key_columns(form.table)
     quote = dialect.identifier_preparer.quote
     others = ", ".join(f"{quote(c)} = excluded.{quote(c)}" for c in form.columns if c not in keys)
     conflict = ", ".join(map(quote, keys))

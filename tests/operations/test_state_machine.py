@@ -7,6 +7,7 @@ and one counter a ticket, refusals change nothing; at the end the log rebuilds t
 import shutil
 import tempfile
 from collections import Counter, defaultdict
+from itertools import cycle
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -48,11 +49,17 @@ class AnyHall(RuleBasedStateMachine):
         self.home = tempfile.TemporaryDirectory(prefix="motcua-machine-")
         self.clock = HandClock()
         file = shutil.copy(small_centre_file(), self.home.name)
-        self.store = Store(make_engine(f"sqlite:///{file}"), self.clock)
-        self.hall = Hall(self.store)
+        self.stores = [Store(make_engine(f"sqlite:///{file}"), self.clock) for _ in range(2)]
+        self.store = self.stores[0]
+        self.halls = cycle(map(Hall, self.stores))
         self.state: dict[str, State] = {}
         self.undoable: dict[str, State] = {}
         self.seq = self._seq()
+
+    @property
+    def hall(self) -> Hall:
+        """Each command is done by another server than the one before it."""
+        return next(self.halls)
 
     def _seq(self) -> int:
         with self.store.reading() as view:
@@ -198,7 +205,8 @@ class AnyHall(RuleBasedStateMachine):
     def teardown(self) -> None:
         if hasattr(self, "store"):
             assert self.hall.audit().differences == ()
-            self.store.close()
+            for store in self.stores:
+                store.close()
             self.home.cleanup()
 
 
