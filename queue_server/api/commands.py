@@ -95,7 +95,7 @@ def _run(asker_key: str, fingerprint: str, command: Command) -> Response:
         except Problem as refused:
             if not first_try:
                 raise
-            if tx.events:
+            if tx.wrote:
                 raise AgainError from refused
             if (said_before := answered(tx)) is None:
                 raise

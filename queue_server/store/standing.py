@@ -36,7 +36,7 @@ _ROWS = Question(
 )
 
 
-MOST = 2_000
+MOST = 1_000
 """Tickets in memory; beyond that all are forgotten, and those still asked for are read again."""
 
 
@@ -58,7 +58,12 @@ class Standings:
         return known
 
     def follow(self, event: Event) -> None:
-        """Take over what an event says of a ticket, or forget what it may have changed in another way."""
+        """Take over what an event says of a ticket, or forget what it may have changed in another way.
+
+        A new day has little to do with the tickets of the one before.
+        """
+        if event.type == "day.opened":
+            self._known.clear()
         ticket_id = event.data.get("ticket_id")
         if ticket_id is None:
             return

@@ -1,6 +1,6 @@
 """The store: transactions that write events and state together, readers, and who hears of what was committed."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -134,11 +134,13 @@ class Transaction(View):
 
     def make(self, table: Table, row: Row) -> None:
         """A new row of what is no projection."""
+        self._group.wrote = True
         self._group.rows.make(table, row)
 
-    def made(self, table: Table) -> Collection[Row]:
-        """The new rows of a table, by this command and those before it in the same commit, that are unwritten yet."""
-        return self._group.rows.made(table)
+    @property
+    def wrote(self) -> bool:
+        """Whether this command changed anything that a refusal would have to take back."""
+        return self._group.wrote
 
     def follow(self, written: Event) -> None:
         """Take over the next event that the primary of this centre wrote. Raises `BrokenChainError` if it is not."""

@@ -50,10 +50,6 @@ class Unwritten:
         self.write()
         return self._conn
 
-    def made(self, table: Table) -> Collection[Row]:
-        """The new rows of a table that are not written yet."""
-        return self._made.get(table, {}).values()
-
     def make(self, table: Table, row: Row) -> None:
         """A new row. One whose key is taken is found out when it is written."""
         key = _key(table, row)

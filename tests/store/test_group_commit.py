@@ -35,6 +35,12 @@ def say_and_fail(tx: Transaction) -> None:
     raise RuntimeError("a fault nobody foresaw")
 
 
+def keep_and_be_refused(tx: Transaction) -> None:
+    tx.make(t.idempotency, {"actor": "a", "key": "k", "fingerprint": "", "status": 200, "body": "",
+                            "created_at": tx.now, "seq": 1})  # fmt: skip
+    raise Problem("counter_busy")
+
+
 def together(store: Store, commands: list[Command]) -> list[BaseException | None]:
     """Run the commands in this order as one group: the first holds the turn until the last has queued."""
     ends: list[BaseException | None] = [None] * len(commands)
@@ -86,6 +92,15 @@ def test_a_refusal_undoes_itself_alone(store: Store) -> None:
     assert isinstance(refused, Problem)
     assert said(store) == ["1", "3"]
     assert Hall(store).audit().differences == ()
+
+
+def test_a_row_of_a_refused_command_goes_with_it(store: Store) -> None:
+    first, refused, last = together(store, [say("1"), keep_and_be_refused, say("3")])
+    assert first is last is None
+    assert isinstance(refused, Problem)
+    with store.reading() as view:
+        assert view.conn.execute(select(t.idempotency.c.key)).all() == []
+    assert said(store) == ["1", "3"]
 
 
 def test_a_fault_is_that_of_one(store: Store) -> None:
