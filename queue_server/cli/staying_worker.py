@@ -3,12 +3,8 @@
 import select
 from typing import Any
 
-from gunicorn import util
-from gunicorn.http import wsgi
-from gunicorn.http.body import Body, LengthReader
 from gunicorn.workers.gthread import ThreadWorker
 
-from queue_server.cli.one_piece import OnePiece
 from queue_server.settings import SPARE_THREADS
 
 STAY_MS = 50
@@ -28,50 +24,15 @@ class StayingWorker(ThreadWorker):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self._staying: set[Any] = set()
 
-    def handle_request(self, req: Any, conn: Any) -> bool:
-        """Answer what was asked, and what is asked soon after it. Whether the connection may be used again."""
-        while self._answer(req, conn):
-            if not self._asks_again(req, conn):
-                return True
-            req = next(conn.parser)
-        return False
+    def handle(self, conn: Any) -> Any:
+        """Answer what was asked, and what is asked soon after it; what the library's says of the last is returned."""
+        answered = super().handle(conn)
+        while answered is True and self._asks_again(conn):
+            answered = super().handle(conn)
+        return answered
 
-    def _answer(self, req: Any, conn: Any) -> bool:
-        """The library's way, with an answer in one piece, and without the hooks and the access log that nobody here
-        asks for: each request is noted by the application.
-        """
-        answer, environ = wsgi.create(req, conn.sock, conn.client, conn.server, self.cfg, response_class=OnePiece)
-        environ["wsgi.multithread"] = True
-        if not self.alive or len(self.keepalived_conns) >= self.max_keepalived:
-            answer.force_close()
-        try:
-            self._carry_out(answer, environ)
-        except OSError:
-            raise
-        except (Exception, SystemExit):
-            if not answer.headers_sent:
-                raise
-            # What has begun cannot become a refusal any more; the client sees that it ends too early.
-            self.log.exception("Error handling request")
-            util.close_graceful(conn.sock)
-            raise StopIteration from None
-        return not answer.should_close()
-
-    def _carry_out(self, answer: OnePiece, environ: dict[str, Any]) -> None:
-        pieces = self.wsgi(environ, answer.start_response)
-        try:
-            if isinstance(pieces, environ["wsgi.file_wrapper"]):
-                answer.write_file(pieces)
-            else:
-                for piece in pieces:
-                    answer.write(piece)
-            answer.close()
-        finally:
-            if hasattr(pieces, "close"):
-                pieces.close()
-
-    def _asks_again(self, req: Any, conn: Any) -> bool:
-        if not self.alive or len(self._staying) >= _MOST or not _is_read_whole(req.body):
+    def _asks_again(self, conn: Any) -> bool:
+        if not self.alive or len(self._staying) >= _MOST:
             return False
         self._staying.add(conn)
         try:
@@ -80,8 +41,3 @@ class StayingWorker(ThreadWorker):  # type: ignore[misc]
             return bool(waiting.poll(STAY_MS))
         finally:
             self._staying.discard(conn)
-
-
-def _is_read_whole(body: Body) -> bool:
-    """What the application left unread is the library's to clear away: it does so within a time of its own."""
-    return isinstance(body.reader, LengthReader) and body.reader.length == 0

@@ -71,31 +71,3 @@ def test_it_ends_while_a_thread_stays(tmp_path: Path) -> None:
         assert _ask(line) == 200
         centre.process.terminate()
         assert centre.process.wait(timeout=10) == 0
-
-
-def test_a_body_that_nobody_reads_is_no_next_request(narrow: Centre) -> None:
-    with ExitStack() as leaving:
-        (line,) = _lines(narrow, 1, leaving)
-        for _ in range(3):
-            line.request("POST", "/api/v1/tickets", body=b"GET /nowhere HTTP/1.1\r\n\r\n")
-            answer = line.getresponse()
-            assert (answer.status, b"unauthenticated" in answer.read()) == (401, True)
-        assert _ask(line) == 200
-
-
-def test_nonsense_after_a_request_is_refused_and_ends_the_line(narrow: Centre) -> None:
-    with ExitStack() as leaving:
-        (line,) = _lines(narrow, 1, leaving)
-        assert _ask(line) == 200
-        line.sock.sendall(b"nonsense\r\n\r\n")
-        assert line.sock.recv(1000).startswith(b"HTTP/1.1 400 ")
-
-
-def test_requests_that_come_together_are_all_answered(narrow: Centre) -> None:
-    with ExitStack() as leaving:
-        (line,) = _lines(narrow, 1, leaving)
-        line.connect()
-        line.sock.sendall(3 * b"GET /healthz HTTP/1.1\r\nHost: hall\r\n\r\n")
-        arrived = b""
-        while arrived.count(b"HTTP/1.1 200 ") < 3:
-            arrived += line.sock.recv(4096)
