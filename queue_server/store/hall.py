@@ -104,6 +104,6 @@ def _leads(known: Hall, missed: Sequence[Event], head: Head) -> bool:
     except log.BrokenChainError:
         return False
     for event in missed:
-        known.follow(event, head)
+        known.follow(event, log.end(event))
     known.end = head
     return True

@@ -260,7 +260,9 @@ class Store:
     def _command(self, group: Group, lock: LockHead) -> Iterator[Transaction]:
         if group.head is None:
             group.head = lock(group.conn, self.centre_id)
-            self._hall = up_to(self._hall, group.conn, self.centre_id, group.head)
+            # What fails half way is known no more.
+            known, self._hall = self._hall, None
+            self._hall = up_to(known, group.conn, self.centre_id, group.head)
         assert self._hall is not None
         tx = Transaction(self, group, self._hall, group.head.next_moment(self.clock.now()))
         yield tx
