@@ -146,6 +146,7 @@ def _head(row: Row) -> Head:
 
 def canonical(data: dict[str, Any]) -> str:
     """The one text of an event's data: sorted, compact, UTF-8."""
+    # What comes from a row has names of columns as keys, strings of a class of SQLAlchemy's own.
     return orjson.dumps(data, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS).decode()
 
 

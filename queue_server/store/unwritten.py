@@ -125,6 +125,7 @@ def _write_at_once(conn: Connection, parts: Sequence[_Part]) -> None:
 
 def _as_json(dialect: Dialect, table: Table, rows: Sequence[Row]) -> str:
     converters = _converters(dialect, table)
+    # Names of columns are strings of a class of SQLAlchemy's own, which are no plain keys.
     plain = [{name: converters[name](v) if name in converters else v for name, v in row.items()} for row in rows]
     return orjson.dumps(plain, option=orjson.OPT_NON_STR_KEYS).decode()
 
@@ -146,7 +147,8 @@ def _prepare_parts(dialect: Dialect, forms: tuple[_Form, ...]) -> Prepared:
     """All parts as one statement, each but the last in its ``WITH``; no two may touch the same row.
 
     PostgreSQL carries them out in any order. But a new row may stand where a change makes room for it, as a call at a
-    counter whose last one is over: so it asks for the end of the changes of its table.
+    counter whose last one is over: so it asks for the end of the changes of its table. The texts are kept short, since
+    psycopg takes one of more than 4,096 characters apart anew each time.
     """
     texts = [form.of.by_value(dialect, form, f"w{i}") + _order(form, i, forms) for i, form in enumerate(forms)]
     before = ", ".join(f"w{i} AS ({text})" for i, text in enumerate(texts[:-1]))
