@@ -37,7 +37,7 @@ _ROWS = Question(
 
 
 MOST = 1_000
-"""Tickets in memory; beyond that all are forgotten, and those still asked for are read again."""
+"""Tickets in memory; beyond that the one known longest is forgotten, and read again should it still be asked for."""
 
 
 class Standings:
@@ -76,7 +76,7 @@ class Standings:
 
     def _keep(self, ticket_id: str, rows: Rows) -> None:
         if len(self._known) >= MOST:
-            self._known.clear()
+            del self._known[next(iter(self._known))]
         self._known[ticket_id] = rows
 
 
