@@ -21,7 +21,7 @@ MOST_HELD = 500
 
 
 class InOrder:
-    """Belongs to one thread, but for `seq`. Moments are seconds by a clock that nobody can set."""
+    """For one thread at a time, but for `seq`. Moments are seconds by a clock that nobody can set."""
 
     def __init__(self, end: Head) -> None:
         self._end = end
@@ -65,7 +65,8 @@ class InOrder:
         """The log was read up to this event."""
         self._end = event_log.end(read)
 
-    def let_go(self) -> None:
-        """Wait for nothing any more: what was held was found in the log just now, or is of no log of ours."""
-        self._held.clear()
-        self._missing_since = math.inf
+    def let_go(self, looked_at: float) -> None:
+        """Wait no more for what was missing before the log was read: it was found there, or is of no log of ours."""
+        self._held = {seq: held for seq, held in self._held.items() if seq > self.seq and held[0] >= looked_at}
+        if self._missing_since < looked_at:
+            self._missing_since = math.inf

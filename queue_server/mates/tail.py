@@ -4,8 +4,6 @@ What was committed here comes at once, what others committed over the bus, which
 when something is missing, and when nothing was heard for half a second.
 """
 
-import contextlib
-import queue
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -16,7 +14,7 @@ from prometheus_client import Counter
 
 from queue_server.mates.bus import Bus
 from queue_server.mates.commits import Commit, heard, told
-from queue_server.mates.in_order import InOrder
+from queue_server.mates.in_order import HOLD_S, InOrder
 from queue_server.store.log import BEGINNING, Event
 from queue_server.store.store import Store, Subscriber
 
@@ -30,18 +28,19 @@ LOOK_AFTER_S = 0.5
 before, so that what was lost shows by the next one, or by this silence."""
 _MOST = 500
 """Events in memory at a time."""
-_MOST_WAITING = 1000
-"""Commits of others, while a look takes its time; it finds the rest."""
 
 
 class Tail:
-    """Hands on what is committed, on a thread of its own. Subscribe before `start`."""
+    """Hands on what is committed, on the thread that learned of it: another would have to be woken for each commit.
+
+    ``_mutex`` keeps them in order. A thread of its own only looks after what did not come. Subscribe before `start`.
+    """
 
     def __init__(self, store: Store, bus: Bus) -> None:
         self._store = store
         self._bus = bus
         self._subscribers: list[Subscriber] = []
-        self._arrived: queue.SimpleQueue[Commit] = queue.SimpleQueue()
+        self._mutex = threading.Lock()
         self._order = InOrder(BEGINNING)
         self._silent_since = time.monotonic()
 
@@ -51,53 +50,57 @@ class Tail:
 
     def start(self) -> None:
         """Begin with what is committed after this moment."""
-        self._store.subscribe(self._committed_here)
-        self._bus.on(COMMITTED, self._committed_elsewhere)
-        with self._store.reading() as view:
-            self._order = InOrder(view.head)
+        with self._mutex:
+            self._store.subscribe(self._committed_here)
+            self._bus.on(COMMITTED, self._committed_elsewhere)
+            with self._store.reading() as view:
+                self._order = InOrder(view.head)
         threading.Thread(target=self._run, name="tail", daemon=True).start()
 
     def _committed_here(self, events: Sequence[Event]) -> None:
-        self._arrived.put(Commit(events[-1].seq, events))
         self._bus.say(COMMITTED, told(events))
+        self._take(Commit(events[-1].seq, events))
 
     def _committed_elsewhere(self, _sender: str, message: Mapping[str, Any]) -> None:
-        commit = heard(message, self._order.seq)
-        if self._arrived.qsize() < _MOST_WAITING:
-            self._arrived.put(commit)
+        self._take(heard(message, self._order.seq))
+
+    def _take(self, commit: Commit) -> None:
+        with self._mutex:
+            if commit.seq <= self._order.seq:
+                return
+            if not commit.events:
+                self._order.miss(time.monotonic())
+                return
+            self._hand_on(self._order.take(commit.events, time.monotonic()))
 
     def _run(self) -> None:
         while True:
-            with contextlib.suppress(queue.Empty):
-                self._take(self._arrived.get(timeout=max(0.0, self._look_at - time.monotonic())))
-            if time.monotonic() >= self._look_at:
+            time.sleep(HOLD_S)
+            if time.monotonic() >= min(self._silent_since + LOOK_AFTER_S, self._order.patience_ends):
                 self._look()
 
-    @property
-    def _look_at(self) -> float:
-        return min(self._silent_since + LOOK_AFTER_S, self._order.patience_ends)
-
-    def _take(self, commit: Commit) -> None:
-        if commit.seq <= self._order.seq:
-            return
-        if not commit.events:
-            self._order.miss(time.monotonic())
-            return
-        self._hand_on(self._order.take(commit.events, time.monotonic()))
-
     def _look(self) -> None:
+        looked_at = time.monotonic()
         try:
-            while found := self._store.events_after(self._order.seq, _MOST):
-                READ.inc(len(found))
-                self._order.go_on_after(found[-1])
-                self._hand_on(found)
-                if len(found) < _MOST:
-                    break
+            while self._read_on() == _MOST:
+                pass
         except Exception:
             # The database restarts: the next look finds all that was missed.
             log.exception("tail_not_read")
-        self._order.let_go()
-        self._silent_since = time.monotonic()
+        with self._mutex:
+            self._order.let_go(looked_at)
+            self._silent_since = time.monotonic()
+
+    def _read_on(self) -> int:
+        """How many events the log had to tell. It is asked while others hand on, so they may come first."""
+        found = self._store.events_after(self._order.seq, _MOST)
+        with self._mutex:
+            fresh = [e for e in found if e.seq > self._order.seq]
+            if fresh:
+                READ.inc(len(fresh))
+                self._order.go_on_after(fresh[-1])
+                self._hand_on(fresh)
+        return len(found)
 
     def _hand_on(self, events: Sequence[Event]) -> None:
         if not events:

@@ -97,8 +97,19 @@ def test_too_many_are_not_held() -> None:
     assert order.patience_ends == 10.0 + HOLD_S
     order.take(events[1:2], 10.0)
     assert order.patience_ends < 0, "the log is read at once"
-    order.let_go()
+    order.let_go(10.1)
     assert order.patience_ends > 1e9
+
+
+def test_what_came_while_the_log_was_read_is_waited_for() -> None:
+    _, second, third, fourth = Log().commit(4)
+    order = InOrder(BEGINNING)
+    order.take([second], 10.0)
+    order.go_on_after(second)
+    order.take([fourth], 10.2)
+    order.let_go(looked_at=10.1)
+    assert order.patience_ends == 10.2 + HOLD_S
+    assert order.take([third], 10.21) == [third, fourth]
 
 
 @given(st.data(), st.lists(st.integers(1, 4), min_size=1, max_size=12))
@@ -169,14 +180,12 @@ class Centre(RuleBasedStateMachine):
             self.tails.append(tail)
             self.heard.append(heard)
 
-    @rule(at=st.integers(0, 1), count=st.integers(1, 5), at_once=st.booleans())
-    def commit(self, at: int, count: int, at_once: bool) -> None:
-        """What a server commits it hears itself, sooner or later, in its order; the other is told."""
+    @rule(at=st.integers(0, 1), count=st.integers(1, 5))
+    def commit(self, at: int, count: int) -> None:
+        """What a server commits it hears itself; the other is told."""
         events = self.log.commit(count)
         self.tails[at]._committed_here(events)
         self.on_their_way[1 - at].append(json.dumps(commits.told(events)))
-        if at_once:
-            self._hear(at)
 
     @rule(at=st.integers(0, 1), data=st.data())
     def arrive(self, at: int, data: st.DataObject) -> None:
@@ -187,7 +196,7 @@ class Centre(RuleBasedStateMachine):
         message = self.on_their_way[at][which]
         if data.draw(st.booleans()):
             del self.on_their_way[at][which]
-        self._tell(at, json.loads(message))
+        self.tails[at]._committed_elsewhere("other", json.loads(message))
 
     @rule(at=st.integers(0, 1))
     def lose(self, at: int) -> None:
@@ -203,12 +212,12 @@ class Centre(RuleBasedStateMachine):
         event = data.draw(st.sampled_from(message["events"]))
         others = {"text": '{"số":0}', "hash": "0" * 64, "at": "2026-11-24T08:00:00+00:00", "type": "x"}
         event[field] = event["seq"] + 1 if field == "seq" else others[field]
-        self._tell(at, message)
+        self.tails[at]._committed_elsewhere("other", message)
 
     @rule(at=st.integers(0, 1), ahead=st.integers(-3, 3))
     def hint(self, at: int, ahead: int) -> None:
         """Only an end is told, right or wrong."""
-        self._tell(at, {"seq": len(self.log.events) + ahead})
+        self.tails[at]._committed_elsewhere("other", {"seq": len(self.log.events) + ahead})
 
     @rule(at=st.integers(0, 1))
     def look(self, at: int) -> None:
@@ -218,7 +227,6 @@ class Centre(RuleBasedStateMachine):
     def silence(self) -> None:
         """With some time everything is known to all."""
         for at, tail in enumerate(self.tails):
-            self._hear(at)
             tail._look()
             assert self.heard[at] == self.log.events
             assert tail._order.patience_ends > 1e9, "nothing is waited for"
@@ -227,15 +235,6 @@ class Centre(RuleBasedStateMachine):
     def nothing_but_the_log(self) -> None:
         for heard in getattr(self, "heard", ()):
             assert heard == self.log.events[: len(heard)]
-
-    def _tell(self, at: int, message: dict[str, Any]) -> None:
-        self.tails[at]._committed_elsewhere("other", message)
-        self._hear(at)
-
-    def _hear(self, at: int) -> None:
-        """What its thread does with what has arrived."""
-        while not self.tails[at]._arrived.empty():
-            self.tails[at]._take(self.tails[at]._arrived.get())
 
 
 TestAnyOrder = Centre.TestCase
