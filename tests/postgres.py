@@ -54,13 +54,27 @@ def cluster(*settings: str) -> Iterator[str]:
         shutil.rmtree(home)
 
 
+def cut_power(socket_dir: str) -> None:
+    """End a server as a power cut does, and start it again: what it has not written to a file is gone."""
+    data = Path(socket_dir) / "data"
+    log = Path(socket_dir) / "log"
+    subprocess.run(
+        _as_owner(_programs() / "pg_ctl", "-D", data, "-l", log, "-m", "immediate", "-w", "restart"),
+        check=True, stdout=subprocess.DEVNULL, cwd="/",
+    )  # fmt: skip
+
+
 @contextmanager
 def database(socket_dir: str, template: str = "template1") -> Iterator[str]:
     """The SQLAlchemy address of a new database: a copy of `template`, to which nobody may be connected; else empty."""
     name = f"t{uuid4().hex}"
+    _tell(socket_dir, f"CREATE DATABASE {name} TEMPLATE {template}")
+    try:
+        yield f"postgresql+psycopg://motcua@/{name}?host={socket_dir}"
+    finally:
+        _tell(socket_dir, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _tell(socket_dir: str, command: str) -> None:
     with psycopg.connect(host=socket_dir, user="motcua", dbname="postgres", autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-        try:
-            yield f"postgresql+psycopg://motcua@/{name}?host={socket_dir}"
-        finally:
-            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        admin.execute(command.encode())

@@ -20,8 +20,9 @@ bp = APIBlueprint("feed", __name__, url_prefix="/api/v1")
 def snapshot() -> Response:
     """The hall now, with the `seq` from which the feed goes on."""
     here = house()
-    with here.store.reading() as view:
-        return wire.answer(wire.text(look.snapshot(view, here.forecasts)))
+    with here.store.reading_durably() as view:
+        seen = look.snapshot(view, here.forecasts)
+    return wire.answer(wire.text(seen))
 
 
 @bp.get("/feed")
@@ -29,7 +30,7 @@ def snapshot() -> Response:
 @bp.output(Events)
 def events(query: FeedQuery) -> Response:
     """The events after `after`, in order and without holes."""
-    with house().store.reading() as view:
+    with house().store.reading_durably() as view:
         items = [event.as_message() for event in look.feed(view, query.after, query.limit)]
         last_seq = view.head.seq
         generation = read_standing(view.conn, view.centre_id).generation

@@ -105,8 +105,9 @@ def follow(query: LogQuery) -> Response:
     if asker.device is not None:
         here.followers.heard(asker.device.id, asker.name, query.after, last_seq)
     here.followers.wait_for_more(query.after, query.wait_s)
-    with here.store.reading() as view:
-        return wire.answer(wire.text(asdict(parcel.make(view, query.after, query.known))))
+    with here.store.reading_durably() as view:
+        made = parcel.make(view, query.after, query.known)
+    return wire.answer(wire.text(asdict(made)))
 
 
 @bp.post("/depose")

@@ -239,7 +239,7 @@ class Feed:
 
     def _present(self) -> dict[str, Any]:
         """The hall now. Screens that come back together after a cut share one look."""
-        with self._store.reading() as view:
+        with self._store.reading_durably() as view:
             known = self._snapshot
             if known is not None and known[1]["seq"] == view.head.seq and time.monotonic() - known[0] < 1:
                 return known[1]

@@ -22,6 +22,9 @@ RESTED_S = 1.0
 _USED_AT = "motcua_used_at"
 
 _PLANNING = ("enable_seqscan = off", "enable_hashjoin = off", "enable_mergejoin = off", "jit = off")
+"""Have the statements of commands go by keys, as each of them can. A connection plans a statement once, often in the
+morning, when the tables are empty or nobody has counted them. Left alone PostgreSQL then reads whole tables, and goes on
+to do so all day: with two thousand tickets that was half of its work."""
 _PRAGMAS = (
     f"busy_timeout={SQLITE_BUSY_MS}",
     "journal_mode=WAL",
@@ -43,8 +46,18 @@ def make_engine(url: str) -> Engine:
     of its lock.
     """
     if not _is_sqlite(url):
-        return _planned_for_full_tables(_postgresql(url, "READ COMMITTED"))
+        return _with_settings(_postgresql(url, "READ COMMITTED"), _PLANNING)
     return _sqlite(url, "BEGIN IMMEDIATE", _PRAGMAS, _MANY)
+
+
+def make_hasty(url: str) -> Engine:
+    """An engine for PostgreSQL as `make_engine` makes one, but its commits do not wait for the disk."""
+    return _with_settings(_postgresql(url, "READ COMMITTED"), (*_PLANNING, "synchronous_commit = off"))
+
+
+def make_flusher(url: str) -> Engine:
+    """An engine for PostgreSQL, each of whose statements is a transaction and waits for the disk."""
+    return _postgresql(url, "AUTOCOMMIT")
 
 
 def make_reader(url: str) -> Engine:
@@ -96,17 +109,10 @@ def _postgresql(url: str, isolation: IsolationLevel) -> Engine:
     return engine
 
 
-def _planned_for_full_tables(engine: Engine) -> Engine:
-    """Have the statements of commands go by keys, as each of them can.
-
-    A connection plans a statement once, often in the morning, when the tables are empty or nobody has counted them.
-    Left alone PostgreSQL then reads whole tables, and goes on to do so all day: with two thousand tickets that was half
-    of its work.
-    """
-
+def _with_settings(engine: Engine, settings: Sequence[str]) -> Engine:
     @event.listens_for(engine, "connect")
     def _set(dbapi: Any, _record: Any) -> None:
-        for setting in _PLANNING:
+        for setting in settings:
             dbapi.execute(f"SET {setting}")
         dbapi.commit()
 

@@ -17,11 +17,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from queue_server.domain.problems import Problem
+from queue_server.store.disk import Disk
 from queue_server.store.engine import FifoLock
 from queue_server.store.log import Event, Head
 from queue_server.store.unwritten import Unwritten
@@ -41,17 +41,19 @@ class Group:
 
     ``rows`` are those its commands changed; ``head`` is the end of the log after the commands so far, ``events`` what
     they appended; ``wrote`` says whether the present command has written; ``broken`` is what ended the group before its
-    commit.
+    commit or made it unsure; ``committed`` says that the commit is past, so nothing of it can be undone.
     """
 
-    def __init__(self, engine: Engine) -> None:
-        self.conn: Connection = engine.connect()
+    def __init__(self, disk: Disk) -> None:
+        self.conn: Connection = disk.connect()
         self.rows = Unwritten(self.conn)
         self.head: Head | None = None
         self.events: list[Event] = []
         self.commands = 0
         self.wrote = False
         self.broken: BaseException | None = None
+        self.committed = False
+        self._disk = disk
         self._transaction = self.conn.begin()
 
     @contextmanager
@@ -67,12 +69,18 @@ class Group:
         self.commands += 1
 
     def settle(self, finish: Callable[["Group"], None]) -> None:
-        """Commit if there is anything to keep, once ``finish`` has completed it. A failure is noted in ``broken``."""
+        """Commit to the disk if there is anything to keep, once ``finish`` has completed it. A failure is noted in
+        ``broken``.
+
+        What was only read is awaited too: a command may have been answered by what another server has just committed.
+        """
         try:
             if self.broken is None and self.commands:
                 finish(self)
                 self.rows.write()
                 self._transaction.commit()
+                self.committed = True
+                self._disk.wait()
         except BaseException as failure:
             self.broken = failure
         finally:
@@ -136,13 +144,13 @@ class Turns:
 
     def __init__(
         self,
-        engine: Engine,
+        disk: Disk,
         before_commit: Callable[[Group], None],
         after_commit: Callable[[Group], None],
         undone: Callable[[], None],
     ) -> None:
         self._before_commit = before_commit
-        self._engine = engine
+        self._disk = disk
         self._after_commit = after_commit
         self._undone = undone
         self._turn = FifoLock()
@@ -155,10 +163,10 @@ class Turns:
         """A group of one command, in this thread; once past its end it is durable.
 
         Raises:
-            Problem: ``storage_failed`` when nothing was kept; the command may be repeated.
+            Problem: ``storage_failed`` when it is not sure to be kept; the command may be repeated.
         """
         with self._turn:
-            group = Group(self._engine)
+            group = Group(self._disk)
             try:
                 with group.command():
                     yield group
@@ -171,7 +179,7 @@ class Turns:
         """``work``'s answer, once the group it shared is durable. It may run in the thread of another of the group.
 
         Raises:
-            Problem: ``storage_failed`` when nothing of the group was kept; the command may be repeated.
+            Problem: ``storage_failed`` when the group is not sure to be kept; the command may be repeated.
         """
         mine = _InLine(work)
         with self._mutex:
@@ -194,7 +202,7 @@ class Turns:
         done = [self._line.popleft()]
         try:
             with self._turn:
-                group = Group(self._engine)
+                group = Group(self._disk)
                 self._carry_out(group, done)
                 self._settle(group)
                 if _is_to_be_parted(group, done):
@@ -215,7 +223,7 @@ class Turns:
 
     def _do_alone(self, one: _InLine) -> None:
         try:
-            group = Group(self._engine)
+            group = Group(self._disk)
         except BaseException as failure:
             one.fail(failure)
             return
@@ -243,8 +251,11 @@ def _is_to_be_parted(group: Group, done: list[_InLine]) -> bool:
     """Whether each command of a broken group may succeed alone.
 
     Two groups may be given the same request at once: the second meets with the row that the first kept for it. Where
-    the database itself is at fault, asking it once more for each would only make all wait.
+    the database itself is at fault, asking it once more for each would only make all wait. What is committed stays:
+    done again it would be done twice.
     """
+    if group.committed:
+        return False
     if isinstance(group.broken, IntegrityError | AgainError):
         return True
     own_fault = group.broken is not None and not isinstance(group.broken, DBAPIError)

@@ -16,6 +16,7 @@ from queue_server.domain.clock import Clock
 from queue_server.store import configuration_projection, log, projection
 from queue_server.store import tables as t
 from queue_server.store.directory import Directory
+from queue_server.store.disk import disk_of
 from queue_server.store.engine import make_reader
 from queue_server.store.group_commit import Group, Turns
 from queue_server.store.hall import Hall, tail_of, up_to
@@ -174,7 +175,8 @@ class Store:
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self.engine = engine
         self.clock = clock
-        self._turns = Turns(engine, self._tell_with_lock, self._publish, self._forget)
+        self._disk = disk_of(engine)
+        self._turns = Turns(self._disk, self._tell_with_lock, self._publish, self._forget)
         self._readers = make_reader(engine.url.render_as_string(hide_password=False))
         self._subscribers: list[Subscriber] = []
         self._directory: Directory | None = None
@@ -225,7 +227,7 @@ class Store:
         """One command with a commit of its own: everything in it is kept at its end, or nothing is.
 
         Raises:
-            Problem: ``storage_failed`` when nothing was kept.
+            Problem: ``storage_failed`` when it is not sure to be kept.
         """
         with self._alone(log.lock_head) as tx:
             yield tx
@@ -247,7 +249,7 @@ class Store:
         It may be done a second time after all of it was undone, so it does nothing outside its transaction.
 
         Raises:
-            Problem: ``storage_failed`` when nothing was kept.
+            Problem: ``storage_failed`` when it is not sure to be kept.
         """
 
         def work(group: Group) -> Answer:
@@ -288,10 +290,20 @@ class Store:
         with self._readers.begin() as conn:
             yield View(self, conn, log.read_head(conn, centre_id), self.clock.now())
 
+    @contextmanager
+    def reading_durably(self) -> Iterator[View]:
+        """As `reading`, and past its end no power cut can take back what was seen: for who goes on from there."""
+        with self.reading() as view:
+            yield view
+        self._disk.wait()
+
     def events_after(self, seq: int, most: int) -> list[Event]:
-        """The first ``most`` events after ``seq``, by one statement."""
+        """The first ``most`` events after ``seq``, by one statement, once they are on the disk."""
         with self._readers.connect() as conn:
-            return list(log.read(conn, self.centre_id, seq, most))
+            found = list(log.read(conn, self.centre_id, seq, most))
+        if found:
+            self._disk.wait()
+        return found
 
     def directory(self, of: Tables, version: int) -> Directory:
         """The configuration as of event ``version``, kept between calls."""
@@ -306,6 +318,7 @@ class Store:
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+        self._disk.close()
         self._readers.dispose()
 
     def migrate(self) -> None:

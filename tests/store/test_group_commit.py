@@ -14,6 +14,7 @@ from queue_server.operations.issue import IssueRequest, issue
 from queue_server.operations.service_desk import undo
 from queue_server.store import log
 from queue_server.store import tables as t
+from queue_server.store.disk import disk_of
 from queue_server.store.engine import make_engine
 from queue_server.store.store import Store, Transaction
 from tests.operations.hall import SCRIPT, Hall
@@ -166,7 +167,7 @@ def test_a_command_keeps_the_context_of_its_thread_whoever_leads(store: Store) -
 
 def test_a_store_that_cannot_begin_refuses_each_and_recovers(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(store._turns, "_engine", make_engine("sqlite:////nowhere/motcua.db"))
+        broken.setattr(store._turns, "_disk", disk_of(make_engine("sqlite:////nowhere/motcua.db")))
         for _ in range(2):
             with pytest.raises(OperationalError):
                 store.perform(say("1"))
