@@ -5,7 +5,6 @@ whoever comes back says `hello`, upon which all say again what they know. That i
 each server says every second that it is here, and the bus is up while it hears itself.
 """
 
-import json
 import queue
 import threading
 import time
@@ -13,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+import orjson
 import redis
 import structlog
 from redis.backoff import NoBackoff
@@ -40,7 +40,7 @@ class Bus:
 
     def __init__(self, url: str, centre_id: str, me: str) -> None:
         self.me = me
-        self._by_me = json.dumps([me])[:-1].encode()
+        self._by_me = orjson.dumps([me])[:-1]
         self._redis = _client(url)
         self._channel = f"motcua:{centre_id}"
         self._hearers: dict[str, list[Hear]] = {}
@@ -79,7 +79,7 @@ class Bus:
                 here_at = time.monotonic() + HERE_EVERY_S
                 kind, message = HERE, {}
             try:
-                self._redis.publish(self._channel, json.dumps([self.me, kind, message], separators=(",", ":")))
+                self._redis.publish(self._channel, orjson.dumps([self.me, kind, message]))
             except redis.RedisError:
                 # Said to nobody. The next `here` finds out whether it is back.
                 while not self._waiting.empty():
@@ -108,7 +108,7 @@ class Bus:
                 # Hearing oneself tells that the bus works; what was said is known.
                 self._heard_at[self.me] = time.monotonic()
                 return
-            sender, kind, message = json.loads(data)
+            sender, kind, message = orjson.loads(data)
             if not (isinstance(sender, str) and isinstance(kind, str) and isinstance(message, dict)):
                 raise ValueError("not a message")
             self._heard_at[sender] = time.monotonic()

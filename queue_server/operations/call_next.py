@@ -37,11 +37,11 @@ def call_next(tx: Transaction, counter: str, actor: Actor) -> str | None:
 
 
 def _heads(tx: Transaction, officer_id: str) -> Iterator[Head]:
-    """The first of each line the officer may serve."""
-    for service_id in tx.directory.skills.get(officer_id, ()):
-        for wait_class in _CLASSES:
-            if (first := tx.lines.first(service_id, wait_class)) is not None:
-                yield Head(first.leg_id, first.ticket_id, wait_class, first.queued_at)
+    """The first of each class the officer may serve: within a class the longest wait has most credit."""
+    services = tx.directory.skills.get(officer_id, ())
+    for wait_class in _CLASSES:
+        if (first := tx.lines.first(services, wait_class)) is not None:
+            yield Head(first.leg_id, first.ticket_id, wait_class, first.queued_at)
 
 
 def free_desk(tx: Transaction, counter_id: str, actor: Actor) -> Row:

@@ -22,9 +22,12 @@ RESTED_S = 1.0
 _USED_AT = "motcua_used_at"
 
 _PLANNING = ("enable_seqscan = off", "enable_hashjoin = off", "enable_mergejoin = off", "jit = off")
-"""Have the statements of commands go by keys, as each of them can. A connection plans a statement once, often in the
-morning, when the tables are empty or nobody has counted them. Left alone PostgreSQL then reads whole tables, and goes on
-to do so all day: with two thousand tickets that was half of its work."""
+"""Have the statements of commands go by keys, as each of them can.
+
+A connection plans a statement once, often in the morning, when the tables are empty or nobody has counted them. Left
+alone PostgreSQL then reads whole tables, and goes on to do so all day: with two thousand tickets that was half of its
+work.
+"""
 _PRAGMAS = (
     f"busy_timeout={SQLITE_BUSY_MS}",
     "journal_mode=WAL",

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
@@ -76,10 +76,11 @@ class LinesInMemory:
         for row in _WAITING.all(conn):
             self._join(row["service_id"], row["wait_class"], Waiting(row["queued_at"], row["id"], row["ticket_id"]))
 
-    def first(self, service_id: str, wait_class: WaitClass) -> Waiting | None:
-        """Who stands at the head of a line."""
-        line = self._lines.get((service_id, wait_class))
-        return line[0] if line else None
+    def first(self, service_ids: Iterable[str], wait_class: WaitClass) -> Waiting | None:
+        """Who of a class has waited longest for any of the services."""
+        lines = self._lines
+        heads = [line[0] for service_id in service_ids if (line := lines.get((service_id, wait_class)))]
+        return min(heads, default=None)
 
     def ahead(self, service_id: str, leg_id: str, latest: Mapping[WaitClass, datetime]) -> int:
         """As of `Lines`."""

@@ -1,9 +1,9 @@
 """The append-only event log: writing, reading, verifying."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import bindparam, select, update
@@ -16,8 +16,7 @@ from queue_server.store.prepared import Question, Row
 from queue_server.store.unwritten import Unwritten
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(NamedTuple):
     """One fact. ``seq`` has no holes within a centre; ``data`` is JSON-ready; ``text`` is what is stored and hashed."""
 
     seq: int
@@ -37,8 +36,7 @@ CLOCK_SLACK = timedelta(seconds=1)
 """How far a machine's clock is corrected back in steps without anybody noticing."""
 
 
-@dataclass(frozen=True)
-class Head:
+class Head(NamedTuple):
     """The end of a centre's log, and what the table `log_head` tells with it."""
 
     seq: int
@@ -47,7 +45,7 @@ class Head:
     hash: str
     config_seq: int
     tokens_changed: int
-    tail: str = field(default="", compare=False, repr=False)
+    tail: str = ""
 
     def next_moment(self, now: datetime) -> datetime:
         """``now``, or just after the last event when the clock gave the same moment again or was set back a little.

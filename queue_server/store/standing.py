@@ -1,5 +1,6 @@
 """Tickets as they stand, in rows: read once, then followed through the events that change them."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -40,12 +41,20 @@ MOST = 1_000
 """Tickets in memory; beyond that the one known longest is forgotten, and read again should it still be asked for."""
 
 
+@dataclass(slots=True)
+class _Known:
+    """A ticket as it stood, and what happened to it since: most of it is done at other servers, and asked for there."""
+
+    rows: Rows
+    since: list[Event]
+
+
 class Standings:
     """The tickets that one look, or the commands of a process, have to do with."""
 
     def __init__(self, centre_id: str) -> None:
         self._centre_id = centre_id
-        self._known: dict[str, Rows] = {}
+        self._known: dict[str, _Known] = {}
 
     def rows(self, tables: Tables, ticket_id: str) -> Rows:
         """The legs of a ticket in their order, with ticket, visit and open call beside each; none if there is none."""
@@ -53,9 +62,13 @@ class Standings:
         if known is None:
             found = _ROWS.all(tables.conn, b_ticket=ticket_id)
             # Were the centre asked for beside the id, PostgreSQL might go by its index and look at all its tickets.
-            known = [row for row in found if row["ticket_centre_id"] == self._centre_id]
+            known = _Known([row for row in found if row["ticket_centre_id"] == self._centre_id], [])
             self._keep(ticket_id, known)
-        return known
+        if known.since:
+            for event in known.since:
+                known.rows = [_fresh(self._centre_id, event)] if _begins(event) else _after(known.rows, event)
+            known.since = []
+        return known.rows
 
     def follow(self, event: Event) -> None:
         """Take over what an event says of a ticket, or forget what it may have changed in another way.
@@ -67,17 +80,21 @@ class Standings:
         ticket_id = event.data.get("ticket_id")
         if ticket_id is None:
             return
-        if event.type == "ticket.issued":
-            self._keep(ticket_id, [_fresh(self._centre_id, event)])
+        if _begins(event):
+            self._keep(ticket_id, _Known([], [event]))
         elif event.type not in event_rows.LEG_AFTER:
             self._known.pop(ticket_id, None)
-        elif (rows := self._known.get(ticket_id)) is not None:
-            self._known[ticket_id] = _after(rows, event)
+        elif (known := self._known.get(ticket_id)) is not None:
+            known.since.append(event)
 
-    def _keep(self, ticket_id: str, rows: Rows) -> None:
+    def _keep(self, ticket_id: str, known: _Known) -> None:
         if len(self._known) >= MOST:
             del self._known[next(iter(self._known))]
-        self._known[ticket_id] = rows
+        self._known[ticket_id] = known
+
+
+def _begins(event: Event) -> bool:
+    return event.type == "ticket.issued"
 
 
 def _fresh(centre_id: str, event: Event) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -150,8 +149,8 @@ class Transaction(View):
 
     def _keep(self, added: Event) -> Event:
         config_seq = added.seq if configuration_projection.configures(added.type) else self.head.config_seq
-        self.head = replace(
-            self.head, seq=added.seq, at=added.at, day=added.day, hash=added.hash, config_seq=config_seq
+        self.head = self.head._replace(
+            seq=added.seq, at=added.at, day=added.day, hash=added.hash, config_seq=config_seq
         )
         if config_seq == added.seq:
             self._configured = True

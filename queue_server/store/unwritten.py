@@ -119,22 +119,25 @@ def _write_each(conn: Connection, parts: Sequence[_Part]) -> None:
 
 
 def _write_at_once(conn: Connection, parts: Sequence[_Part]) -> None:
-    values = {f"w{i}": _as_json(conn.dialect, form.table, rows) for i, (form, rows) in enumerate(parts)}
+    values = {f"w{i}": _as_json(conn.dialect, form, rows) for i, (form, rows) in enumerate(parts)}
     _prepare_parts(conn.dialect, tuple(form for form, _ in parts)).run(conn, values)
 
 
-def _as_json(dialect: Dialect, table: Table, rows: Sequence[Row]) -> str:
-    converters = _converters(dialect, table)
+def _as_json(dialect: Dialect, form: _Form, rows: Sequence[Row]) -> str:
+    plain = [dict(row) for row in rows]
+    for name, convert in _converters(dialect, form):
+        for row in plain:
+            row[name] = convert(row[name])
     # Names of columns are strings of a class of SQLAlchemy's own, which are no plain keys.
-    plain = [{name: converters[name](v) if name in converters else v for name, v in row.items()} for row in rows]
     return orjson.dumps(plain, option=orjson.OPT_NON_STR_KEYS).decode()
 
 
-@lru_cache
-def _converters(dialect: Dialect, table: Table) -> dict[str, Callable[[Any], Any]]:
+@lru_cache(maxsize=512)
+def _converters(dialect: Dialect, form: _Form) -> Sequence[tuple[str, Callable[[Any], Any]]]:
     """How values become what their column holds, where they are not that already; lists are written as they are."""
-    of_columns = {c.name: bind_converter(c.type, dialect) for c in table.columns if not isinstance(c.type, JSON)}
-    return {name: convert for name, convert in of_columns.items() if convert is not None}
+    columns = [form.table.c[name] for name in form.columns]
+    of_columns = [(c.name, bind_converter(c.type, dialect)) for c in columns if not isinstance(c.type, JSON)]
+    return [(name, convert) for name, convert in of_columns if convert is not None]
 
 
 @lru_cache(maxsize=512)

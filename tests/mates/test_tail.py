@@ -1,6 +1,5 @@
 """The end of the log as each server hears it, whatever becomes of the messages that tell of it."""
 
-import dataclasses
 import json
 import sys
 import threading
@@ -51,7 +50,7 @@ class Log:
 
 def altered(e: Event) -> Event:
     """As somebody would send it who does not know what was written."""
-    return dataclasses.replace(e, text='{"số":0,"tên":"khác"}')
+    return e._replace(text='{"số":0,"tên":"khác"}')
 
 
 def test_what_comes_too_early_waits_for_what_is_before_it() -> None:
@@ -83,7 +82,7 @@ def test_what_was_not_written_is_not_handed_on_nor_what_follows_it() -> None:
 
 def test_an_event_of_another_log_with_the_next_number_does_not_pass() -> None:
     ours = Log().commit(4)
-    their_end = dataclasses.replace(event_log.end(ours[-1]), hash="0" * 64)
+    their_end = event_log.end(ours[-1])._replace(hash="0" * 64)
     theirs = event_log.next_event(their_end, START, their_end.day, "ticket.issued", {"số": 4})
     order = InOrder(event_log.end(ours[-1]))
     assert order.take([theirs], 10.0) == []
