@@ -3,7 +3,7 @@
 A durable commit waits for the disk: 0.3 ms on a good one, 10 ms on that of a cheap PC. And each thread that is woken to
 take its turn costs more than a statement does. So the first in line leads: it carries out its own command and those
 that queued behind it, one after the other, commits once and wakes them with their answers. Nobody is answered before
-the commit, so an answer is as durable as ever, and a slow disk holds up a group once instead of each in turn.
+the disk has the commit, so an answer is as durable as ever, and a slow disk holds up a group once, not each in turn.
 
 What one command does wrong is no fault of the others. A refusal that comes before anything is written, as most do,
 leaves nothing behind. After any other failure the group is undone and each of its commands is done again alone: that
