@@ -76,8 +76,12 @@ class Tail:
     def _run(self) -> None:
         while True:
             time.sleep(HOLD_S)
-            if time.monotonic() >= min(self._silent_since + LOOK_AFTER_S, self._order.patience_ends):
+            if self._is_to_look():
                 self._look()
+
+    def _is_to_look(self) -> bool:
+        with self._mutex:
+            return time.monotonic() >= min(self._silent_since + LOOK_AFTER_S, self._order.patience_ends)
 
     def _look(self) -> None:
         looked_at = time.monotonic()
@@ -99,7 +103,7 @@ class Tail:
             if fresh:
                 READ.inc(len(fresh))
                 self._order.go_on_after(fresh[-1])
-                self._hand_on(fresh)
+                self._hand_on([*fresh, *self._order.take((), time.monotonic())])
         return len(found)
 
     def _hand_on(self, events: Sequence[Event]) -> None:
