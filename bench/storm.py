@@ -2,15 +2,15 @@
 
 import json
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from itertools import cycle, islice
 from pathlib import Path
 
 from bench import processes
-from bench.light import LightClient
+from bench.light import Asked, Script, play
 from bench.running import Client, free_port, process
 from bench.table import Row, main, percentile
 from tests import postgres
@@ -21,7 +21,6 @@ TICKETS = 3000
 WARM_UP = 300
 BACKLOG = 200
 """People who wait at once at most, as in the storm of the tests."""
-PAUSE_S = 0.002
 KILLS = 3
 
 
@@ -78,61 +77,47 @@ class Storm:
         self._desks = reader.get("/api/v1/counters")["items"][:COUNTERS]
         for desk in self._desks:
             reader.post(f"/api/v1/counters/{desk['id']}/open")
+        self._issuing = 0
         services = sorted({service for desk in self._desks for service in desk["service_ids"]})
         self._wishes = [json.dumps({"service": service}).encode() for service in services]
 
     def run(self, tickets: int) -> Taken:
         """Issue so many tickets and call every one of them."""
-        taken, all_issued = Taken(), threading.Event()
-        issuing = [threading.Thread(target=self._issue, args=(i, tickets // ISSUERS, taken)) for i in range(ISSUERS)]
-        calling = [threading.Thread(target=self._serve, args=(i, taken, all_issued)) for i in range(COUNTERS)]
+        taken = Taken()
+        self._issuing = ISSUERS
+        issuing = [self._issue(tickets // ISSUERS, taken) for _ in range(ISSUERS)]
+        calling = [self._serve(desk["id"], taken) for desk in self._desks]
         with _measured(taken, [server.pid for server in self._servers.each]):
-            for thread in [*issuing, *calling]:
-                thread.start()
-            for thread in issuing:
-                thread.join()
-            all_issued.set()
-            for thread in calling:
-                thread.join()
+            play([*self._at_each(issuing), *self._at_each(calling)], self._token)
         return taken
 
-    def _client(self, i: int) -> LightClient:
-        return LightClient(self._servers.ports[i % len(self._servers.ports)], self._token)
+    def _at_each(self, scripts: Sequence[Script]) -> Iterator[tuple[int, Script]]:
+        return zip(cycle(self._servers.ports), scripts, strict=False)
 
-    def _issue(self, i: int, share: int, taken: Taken) -> None:
-        client = self._client(i)
-        for n in range(share):
+    def _issue(self, share: int, taken: Taken) -> Script:
+        for wish in islice(cycle(self._wishes), share):
             while len(taken.issues) - len(taken.calls) > BACKLOG:
-                time.sleep(PAUSE_S)
-            wish = self._wishes[n % len(self._wishes)]
-            status, _ = _timed(lambda wish=wish: client.post("/api/v1/tickets", wish), taken.issues)
-            assert status == 201, status
-        client.close()
+                yield None
+            answer = yield Asked("/api/v1/tickets", wish)
+            assert answer is not None and answer.status == 201, answer
+            taken.issues.append(answer.seconds)
+        self._issuing -= 1
 
-    def _serve(self, i: int, taken: Taken, all_issued: threading.Event) -> None:
-        client, path = self._client(i), f"/api/v1/counters/{self._desks[i]['id']}/call-next"
-        ending = b"{}"
+    def _serve(self, desk: str, taken: Taken) -> Script:
+        asked = plain = Asked(f"/api/v1/counters/{desk}/call-next")
         while True:
-            last_look, asked = all_issued.is_set(), list[float]()
-            status, body = _timed(lambda ending=ending: client.post(path, ending), asked)
-            ending = b"{}"
-            if status == 204:
-                if last_look:
-                    break
-                time.sleep(PAUSE_S)
-                continue
-            assert status == 200, body
-            taken.calls += asked
-            called = {"ticket": json.loads(body)["id"], "command": "no-show"}
-            ending = json.dumps({"ending": called}).encode()
-        client.close()
-
-
-def _timed(ask: Callable[[], tuple[int, bytes]], seconds: list[float]) -> tuple[int, bytes]:
-    began = time.perf_counter()
-    answer = ask()
-    seconds.append(time.perf_counter() - began)
-    return answer
+            last_look = not self._issuing
+            answer = yield asked
+            assert answer is not None and answer.status in (200, 204), answer
+            asked = plain
+            if answer.status == 200:
+                taken.calls.append(answer.seconds)
+                called = {"ticket": json.loads(answer.body)["id"], "command": "no-show"}
+                asked = Asked(plain.path, json.dumps({"ending": called}).encode())
+            elif last_look:
+                return
+            else:
+                yield None
 
 
 @contextmanager
@@ -171,18 +156,14 @@ def _floor() -> Taken:
             for port in ports
         ]
 
-        def work(i: int) -> None:
-            client = LightClient(ports[i % len(ports)], "")
+        def work() -> Script:
             for _ in range(TICKETS // (ISSUERS + COUNTERS)):
-                _timed(lambda: client.post("/ticket"), taken.issues)
-            client.close()
+                answer = yield Asked("/ticket")
+                assert answer is not None
+                taken.issues.append(answer.seconds)
 
-        threads = [threading.Thread(target=work, args=(i,)) for i in range(ISSUERS + COUNTERS)]
         with _measured(taken, pids):
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join()
+            play([(ports[i % len(ports)], work()) for i in range(ISSUERS + COUNTERS)], "")
     return taken
 
 
