@@ -123,6 +123,8 @@ def _transferred(rows: Unwritten, centre_id: str, e: Event) -> None:
 
 def _undone(rows: Unwritten, _centre_id: str, e: Event) -> None:
     d = e.data
+    # A call that is taken up again may meet with the next one at its counter, which was ended for it.
+    rows.write()
     if d["undoes_type"] == "ticket.transferred":
         rows.conn.execute(delete(t.leg).where(t.leg.c.id == d["new_leg_id"]))
     restored = {
@@ -169,6 +171,8 @@ def _paper(rows: Unwritten, _centre_id: str, e: Event) -> None:
 def _counter(state: str) -> _Handler:
     def handle(rows: Unwritten, _centre_id: str, e: Event) -> None:
         officer_id = None if state == "closed" else e.data["officer_id"]
+        # The counter they come from lets go of them first.
+        rows.write()
         rows.put(
             t.counter_state,
             {

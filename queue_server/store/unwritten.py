@@ -1,7 +1,8 @@
 """What a group of commands changed and has not written yet: the rows of many events in one round trip.
 
 While one command waits for the database all others wait for its lock of the log's end. So rows are kept here until
-somebody asks the tables, at the latest until the commit; several changes of a row become one. PostgreSQL is told all
+somebody asks the tables, at the latest until the commit; several changes of a row become one, so who takes over what
+another row still holds, as the officer of another counter, has all before it written first. PostgreSQL is told all
 rows of a table as one JSON value: the statement is the same however many they are, and planned once. SQLite answers
 within the process and takes them row by row.
 """
@@ -94,7 +95,13 @@ def _key_columns(table: Table) -> tuple[str, ...]:
 
 
 def _whole(of: "_Kind", tables: Mapping[Table, _Rows]) -> list[_Part]:
-    return [part for table, rows in tables.items() for part in _alike(of, table, rows.values())]
+    """The rows by tables, one that others point to before them."""
+    return [part for table in sorted(tables, key=_place) for part in _alike(of, table, tables[table].values())]
+
+
+@lru_cache
+def _place(table: Table) -> int:
+    return table.metadata.sorted_tables.index(table)
 
 
 def _changes(tables: Mapping[Table, _Rows]) -> list[_Part]:

@@ -1,7 +1,8 @@
 """Any sequence of commands by anybody, against a model made from the transition table alone.
 
 After every step the invariants of the design hold: numbers unique and without holes, at most one open call a counter
-and one counter a ticket, refusals change nothing; at the end the log rebuilds to the live tables.
+and one counter a ticket, refusals change nothing; at the end the log rebuilds to the live tables, and a standby that
+hears of it all at once has the same.
 """
 
 import shutil
@@ -19,6 +20,7 @@ from queue_server.domain.problems import Problem
 from queue_server.domain.transitions import AT_COUNTER, TABLE, Command, State
 from queue_server.operations import days, rate, service_desk
 from queue_server.operations.actor import Actor
+from queue_server.store import log
 from queue_server.store import tables as t
 from queue_server.store.engine import make_engine
 from queue_server.store.store import Store
@@ -49,6 +51,8 @@ class AnyHall(RuleBasedStateMachine):
         self.home = tempfile.TemporaryDirectory(prefix="motcua-machine-")
         self.clock = HandClock()
         file = shutil.copy(small_centre_file(), self.home.name)
+        copy = shutil.copy(small_centre_file(), f"{self.home.name}/standby.sqlite3")
+        self.standby = Store(make_engine(f"sqlite:///{copy}"), self.clock)
         self.stores = [Store(make_engine(f"sqlite:///{file}"), self.clock) for _ in range(2)]
         self.store = self.stores[0]
         self.halls = cycle(map(Hall, self.stores))
@@ -205,9 +209,16 @@ class AnyHall(RuleBasedStateMachine):
     def teardown(self) -> None:
         if hasattr(self, "store"):
             assert self.hall.audit().differences == ()
-            for store in self.stores:
+            self._follow_at_once()
+            assert Hall(self.standby).audit().differences == ()
+            for store in [*self.stores, self.standby]:
                 store.close()
             self.home.cleanup()
+
+    def _follow_at_once(self) -> None:
+        with self.store.reading() as view, self.standby.writing_though_barred() as tx:
+            for written in log.read(view.conn, view.centre_id, tx.head.seq):
+                tx.follow(written)
 
 
 AnyHall.TestCase.settings = settings(

@@ -15,6 +15,10 @@ from queue_server.store.unwritten import Unwritten
 AT = datetime(2026, 3, 2, 1, 2, 3, 456789, tzinfo=UTC)
 VISIT = {"centre_id": "c", "day": "2026-03-02", "channel": "kiosk", "language": "vi", "identity": "none",
          "priority": "none", "help": ["wheelchair"], "appointment_at": None, "opened_at": AT}  # fmt: skip
+TICKET = {"day": "2026-03-02", "series": "A", "state": "waiting", "leg_id": "none", "returns": 0, "issued_at": AT,
+          "paper": "none", "paper_detail": None}  # fmt: skip
+JOB = {"kiosk_id": "k", "state": "queued", "reprint": False, "reason": None, "officer_id": None, "detail": None,
+       "queued_at": AT, "ended_at": None}  # fmt: skip
 SERIES = {"centre_id": "c", "day": "2026-03-02"}
 
 
@@ -132,3 +136,14 @@ def test_many_rows_are_one_statement_and_none_is_none(tx: Transaction, rows: Unw
     rows.write()
     assert tx.conn.execute(counted).scalar_one() - before <= 2, "the writes, and the count itself"
     assert len(read(rows, t.visit, "id")) == sum(range(20))
+
+
+def test_a_row_comes_after_the_one_it_points_to_whatever_was_made_first(tx: Transaction, rows: Unwritten) -> None:
+    for n in "ab":
+        visit(rows, tx, n)
+        rows.make(t.ticket, {"id": n, **TICKET, "centre_id": tx.centre_id, "visit_id": n, "n": ord(n), "number": n})
+        if n == "a":
+            rows.write()
+            rows.make(t.print_job, {"id": "before", **JOB, "ticket_id": "a"})
+    rows.make(t.print_job, {"id": "after", **JOB, "ticket_id": "b"})
+    assert read(rows, t.print_job, "id", "ticket_id") == [("after", "b"), ("before", "a")]

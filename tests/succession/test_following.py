@@ -84,6 +84,29 @@ def test_a_standby_has_what_the_primary_has(store: Store, standby: Store) -> Non
         assert devices.holder(view.conn, token) is None, "a right that was taken away is gone there too"
 
 
+def test_what_changed_hands_meanwhile_is_followed_at_once(store: Store, standby: Store) -> None:
+    """A counter is opened by who was at another, and a finished call taken up again, where others were before."""
+    hall = Hall(store)
+    hall.open("Q1", "officer-CB01")
+    first = hall.issue()
+    assert hall.call_next("Q1") == first
+    hall.open("Q2", "officer-CB02")
+    follow(store, standby)
+    hall.pause("Q2")
+    hall.do("start", first)
+    second = hall.issue()
+    hall.do("finish", first)
+    assert hall.call_next("Q1") == second
+    hall.do("no_show", second)
+    hall.close("Q1")
+    hall.close("Q2")
+    hall.open("Q2", "officer-CB01")
+    hall.open("Q1", "officer-CB02")
+    follow(store, standby)
+    assert Hall(standby).snapshot() == Hall(store).snapshot()
+    assert Hall(standby).audit().differences == ()
+
+
 def test_answers_come_with_their_events(store: Store, standby: Store) -> None:
     def issue(tx):  # type: ignore[no-untyped-def]
         tx.append("day.closed", {"day": "2026-11-20"})
