@@ -84,11 +84,14 @@ class CardKiosk:
 def running_card_kiosk(
     centre: Centre, base: Path, *options: str, printer: Printer | None = None, token: str | None = None
 ) -> Iterator[CardKiosk]:
-    """`motcua kiosk` with a virtual card reader that trusts the test issuer, known to the centre by `token`."""
+    """`motcua kiosk` with a virtual card reader that trusts the test issuer, known to the centre by `token`.
+
+    Without one it is paired by itself: of two kiosks that are known as one, each prints what is asked of that one.
+    """
     tray, trust = CardTray(date.today()), base / "trust"
     write_anchors(tray.issuers, trust)
     reader = TcpAddress("127.0.0.1", free_port())
     way = ["--card-reader", f"vpcd://{reader.authority}", "--trust", str(trust)]
     way += ["--printer", f"tcp://{printer.tcp}"] if printer else []
-    with running_kiosk(centre, base, *way, *options, token=token) as kiosk:
+    with running_kiosk(centre, base, *way, *options, token=token or centre.pair("kiosk")["token"]) as kiosk:
         yield CardKiosk(kiosk, reader, tray, base / "kiosk", trust)
