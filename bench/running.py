@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
+import random
 import signal
 import socket
 import subprocess
@@ -21,6 +23,7 @@ import requests
 
 HOST = "127.0.0.1"
 START_S = 60
+_FIRST_PORT = 10_000
 
 
 @dataclass(frozen=True)
@@ -73,10 +76,14 @@ class Client:
 
 
 def free_port() -> int:
-    """A port nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
+    """A port nobody listens on at this moment, and that no connection is given as its own: who is killed and started
+    again finds it free."""
+    given_from = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text(encoding="ascii").split()[0])
+    while True:
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            port = random.randrange(_FIRST_PORT, given_from)
+            probe.bind((HOST, port))
+            return port
 
 
 @contextmanager
