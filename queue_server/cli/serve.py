@@ -1,10 +1,12 @@
 """`motcua serve`: the queue server, in one command."""
 
+import errno
 import gc
 import importlib
 import os
 import signal
 import socket
+import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -30,6 +32,9 @@ from queue_server.webhook import check_address
 
 GRACE_S = 3
 """Open sockets never finish by themselves; screens reconnect, so there is nothing to wait for."""
+ENDING_S = 3.0
+"""A server that was just killed may still have a process that ends, and holds its port until then."""
+_AGAIN_S = 0.05
 
 
 def _address(_context: click.Context, _option: click.Parameter, url: str | None) -> str | None:
@@ -145,15 +150,24 @@ def serve_centre(chosen: Settings, clock: Clock) -> None:
 
 
 def require_free(host: str, port: int) -> None:
-    """Raise `click.ClickException` when somebody already listens there, or we may not."""
+    """Raise `click.ClickException` when somebody goes on listening there, or we may not."""
+    deadline = time.monotonic() + ENDING_S
+    while (refusal := _refusal(host, port)) is not None:
+        if refusal.errno != errno.EADDRINUSE or time.monotonic() > deadline:
+            reason = refusal.strerror or str(refusal)
+            raise click.ClickException(f"port {port} on {host} is not free: {reason}. Try another --port.") from refusal
+        time.sleep(_AGAIN_S)
+
+
+def _refusal(host: str, port: int) -> OSError | None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as refusal:
-            reason = refusal.strerror or str(refusal)
-            raise click.ClickException(f"port {port} on {host} is not free: {reason}. Try another --port.") from refusal
+            return refusal
+    return None
 
 
 class Server(BaseApplication):  # type: ignore[misc]
