@@ -76,8 +76,10 @@ class Client:
 
 
 def free_port() -> int:
-    """A port nobody listens on at this moment, and that no connection is given as its own: who is killed and started
-    again finds it free."""
+    """A port nobody listens on at this moment.
+
+    It is none that connections are given as their own, so who is killed and started again finds it free.
+    """
     given_from = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text(encoding="ascii").split()[0])
     while True:
         with contextlib.suppress(OSError), socket.socket() as probe:

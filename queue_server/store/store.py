@@ -167,8 +167,8 @@ class Store:
     """A centre's durable state.
 
     Order: within a process turns in order of arrival, between processes ``BEGIN IMMEDIATE`` (SQLite) or the row lock on
-    the log's end (PostgreSQL), make the commands of a centre one after the other. Subscribers hear events after their
-    commit, in the order of ``seq``, before the next turn begins: they must only hand them on.
+    the log's end (PostgreSQL), make the commands of a centre one after the other. Subscribers hear events once the disk
+    has them, in the order of ``seq``, before the next turn of this process begins: they must only hand them on.
     """
 
     def __init__(self, engine: Engine, clock: Clock) -> None:
