@@ -16,7 +16,8 @@ from bench.table import Row, main, percentile
 from tests import postgres
 from tests.storm.server import POSTGRES, Servers, running
 
-ISSUERS, COUNTERS = 8, 4
+HALLS = ((8, 4), (32, 16))
+"""Kiosks and counters at once: the storm of the tests, whose four counters must call so fast; and a large hall."""
 TICKETS = 3000
 WARM_UP = 300
 BACKLOG = 200
@@ -44,14 +45,23 @@ class Taken:
 
 
 def rows() -> list[Row]:
-    """Pairs a second, their tail, and the recovery after a kill -9."""
-    floor = _floor()
+    """Pairs a second and their tail in each hall, and the recovery after a kill -9."""
+    floors = [_floor(kiosks + counters) for kiosks, counters in HALLS]
     with running(POSTGRES, 2) as servers:
         token = servers.motcua("token", "--role", "admin")["token"]
-        storm = Storm(servers, token)
-        storm.run(WARM_UP)
-        taken = storm.run(TICKETS)
+        measured = []
+        for (kiosks, counters), floor in zip(HALLS, floors, strict=True):
+            storm = Storm(servers, token, kiosks, counters)
+            storm.run(WARM_UP)
+            measured += _of_hall(f"{kiosks} kiosks, {counters} counters", storm.run(TICKETS), floor)
         back = [_recovery(servers, token, n) for n in range(KILLS)]
+    return [
+        *measured,
+        Row("a server killed with -9 answers again", max(back), "s", 5, None, "", "of 3, while the other goes on"),
+    ]
+
+
+def _of_hall(hall: str, taken: Taken, floor: Taken) -> list[Row]:
     pair = taken.issues + taken.calls
     name = "rows a second: Flask, two processes, one durable row of PostgreSQL each"
     note = (
@@ -60,21 +70,20 @@ def rows() -> list[Row]:
         "floor; database, bus and clients share the cores"
     )
     return [
-        Row("issue and call, 2 servers, PostgreSQL", len(taken.calls) / taken.wall_s, "pairs/s", 500,
+        Row(f"issue and call, 2 servers, PostgreSQL, {hall}", len(taken.calls) / taken.wall_s, "pairs/s", 500,
             floor.commands / floor.wall_s, name, note, True),
-        Row("issue and call, 2 servers, p99", percentile(pair, 0.99) * 1000, "ms", 100,
+        Row("the same, p99", percentile(pair, 0.99) * 1000, "ms", 100,
             percentile(floor.issues, 0.99) * 1000, "the same rows"),
-        Row("a server killed with -9 answers again", max(back), "s", 5, None, "", "of 3, while the other goes on"),
     ]  # fmt: skip
 
 
 class Storm:
-    """Eight kiosks and four counters, half of them at each server."""
+    """Kiosks and counters, half of them at each server."""
 
-    def __init__(self, servers: Servers, token: str) -> None:
-        self._servers, self._token = servers, token
+    def __init__(self, servers: Servers, token: str, kiosks: int, counters: int) -> None:
+        self._servers, self._token, self._kiosks = servers, token, kiosks
         reader = Client(servers.ports[0], token)
-        self._desks = reader.get("/api/v1/counters")["items"][:COUNTERS]
+        self._desks = reader.get("/api/v1/counters")["items"][:counters]
         for desk in self._desks:
             reader.post(f"/api/v1/counters/{desk['id']}/open")
         self._issuing = 0
@@ -84,8 +93,8 @@ class Storm:
     def run(self, tickets: int) -> Taken:
         """Issue so many tickets and call every one of them."""
         taken = Taken()
-        self._issuing = ISSUERS
-        issuing = [self._issue(tickets // ISSUERS, taken) for _ in range(ISSUERS)]
+        self._issuing = self._kiosks
+        issuing = [self._issue(tickets // self._kiosks, taken) for _ in range(self._kiosks)]
         calling = [self._serve(desk["id"], taken) for desk in self._desks]
         with _measured(taken, [server.pid for server in self._servers.each]):
             play([*self._at_each(issuing), *self._at_each(calling)], self._token)
@@ -139,8 +148,8 @@ def _recovery(servers: Servers, token: str, n: int) -> float:
     return time.perf_counter() - began
 
 
-def _floor() -> Taken:
-    """The same clients at two servers that only write a row."""
+def _floor(clients: int) -> Taken:
+    """So many clients at two servers that only write a row."""
     taken = Taken()
     with ExitStack() as leaving:
         home = Path(leaving.enter_context(tempfile.TemporaryDirectory(prefix="motcua-floor-")))
@@ -157,13 +166,13 @@ def _floor() -> Taken:
         ]
 
         def work() -> Script:
-            for _ in range(TICKETS // (ISSUERS + COUNTERS)):
+            for _ in range(TICKETS // clients):
                 answer = yield Asked("/ticket")
                 assert answer is not None
                 taken.issues.append(answer.seconds)
 
         with _measured(taken, pids):
-            play([(ports[i % len(ports)], work()) for i in range(ISSUERS + COUNTERS)], "")
+            play([(ports[i % len(ports)], work()) for i in range(clients)], "")
     return taken
 
 
