@@ -26,6 +26,9 @@ _STEP_S = 0.5
 _PING_S = 2.0
 _END_S = 5.0
 _SETTLE_S = 0.2
+"""A process that does not answer either is gone within this time, or hangs."""
+_ENDING_S = 2.0
+"""One that closed its end is about to go, but takes its libraries down first."""
 
 
 class FaceDriver:
@@ -98,7 +101,7 @@ class FaceDriver:
             wire.send(end, head, body)
             return wire.receive(end, deadline)[0]
         except wire.WireError as why:
-            raise DeviceLostError(f"{why}{self._how_it_ended()}") from why
+            raise DeviceLostError(f"{why}{self._how_it_ended(_SETTLE_S)}") from why
 
     def _says_hello(self, deadline: Deadline) -> bool:
         """Whether it has said which model it has. Raises DeviceLostError when it never will."""
@@ -113,7 +116,8 @@ class FaceDriver:
         except OSError as why:
             raise DeviceLostError(f"the process is gone: {why}") from why
         if not ready:
-            raise DeviceLostError(f"the process ended while it loaded{self._how_it_ended()}; try `motcua face check`")
+            ended = self._how_it_ended(_ENDING_S)
+            raise DeviceLostError(f"the process ended while it loaded{ended}; try `motcua face check`")
         self._read_hello(end)
         return True
 
@@ -133,11 +137,11 @@ class FaceDriver:
             raise DeviceLostError("the process is not running")
         return self._end
 
-    def _how_it_ended(self) -> str:
+    def _how_it_ended(self, within_s: float) -> str:
         """Its end may be seen on the socket a moment before it can be asked for."""
         if self._child is None:
             return ""
         try:
-            return f" (status {self._child.wait(_SETTLE_S)})"
+            return f" (status {self._child.wait(within_s)})"
         except subprocess.TimeoutExpired:
             return ""

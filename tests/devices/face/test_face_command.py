@@ -26,7 +26,8 @@ def test_the_check_says_which_model_answers_and_how_far_its_thresholds_can_be_tr
 
 
 def test_the_check_fails_where_the_library_quits_as_if_all_were_well(tmp_path: Path) -> None:
-    (tmp_path / "face_recognition.py").write_text("quit()\n", encoding="ascii")
+    slowly = "import atexit, time\natexit.register(time.sleep, 0.6)\nquit()\n"
+    (tmp_path / "face_recognition.py").write_text(slowly, encoding="ascii")
     done = _motcua("check", path=tmp_path)
     assert done.returncode == 1
     assert "status 0" in done.stderr
