@@ -24,8 +24,9 @@ const FORECAST_MS = 30_000;
 function Board({ me }: { me: Me }) {
   useLanguage();
   const now = useNow(1000);
-  const { found: today, oldSince, heard } = useToday();
-  const live = useHall(staffApi, "staff", heard);
+  const figures = useToday();
+  const { found: today, oldSince } = figures;
+  const live = useHall(staffApi, "staff", figures);
   const services = useForecasts();
   if (!live.hall) return null;
   const hall = { ...live.hall, services: live.hall.services.map((one) => ({ ...one, forecast: services[one.id] ?? null })) };

@@ -3,10 +3,9 @@ import "./shared/head.css";
 import "./reception/reception.css";
 import "./reception/appointments.css";
 import { useNow } from "@base/clock";
-import type { HallEvent } from "@base/contract";
 import { useLanguage } from "@base/i18n";
 import { StaleBar } from "@base/stale";
-import { useCallback, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { Appointments } from "./reception/Appointments";
 import { Attention, refusedNow } from "./reception/Attention";
 import { Desk } from "./reception/Desk";
@@ -34,15 +33,7 @@ function Reception({ me }: { me: Me }) {
   const refused = useRefusedTickets();
   const booked = useAppointments();
   const hand = useAtHand();
-  const heard = useCallback(
-    (event: HallEvent) => {
-      refused.heard(event);
-      booked.heard(event);
-      hand.heard(event);
-    },
-    [refused.heard, booked.heard, hand.heard],
-  );
-  const { hall, status } = useHall(staffApi, "staff", heard);
+  const { hall, status } = useHall(staffApi, "staff", refused, booked, hand);
   if (!hall) return null;
   const n = refusedNow(hall, now).length + refused.items.length;
   const unseen = tab !== "desk" && n > 0 ? { mark: { n, words: t("reception.waiting", { n }) } } : {};

@@ -3,7 +3,6 @@ import "./shared/head.css";
 import "./tablet/tablet.css";
 import { Api, Problem } from "@base/api";
 import { CentreName } from "@base/centre";
-import type { HallEvent } from "@base/contract";
 import { problemText, setLanguage, useLanguage } from "@base/i18n";
 import { StaleBar } from "@base/stale";
 import { useEffect, useRef, useState } from "preact/hooks";
@@ -55,7 +54,7 @@ function TabletPage() {
 function Tablet({ counterId }: { counterId: string }) {
   useLanguage();
   const rating = useRef<Rating | null>(null);
-  const { hall, status, feed } = useHall(api, "tablet", (event: HallEvent) => rating.current?.heard(event));
+  const { hall, status, feed } = useHall(api, "tablet", { heard: (event) => rating.current?.heard(event) });
   rating.current = useRating(api, counterId, status.live);
 
   useHeartbeat(feed);

@@ -2,13 +2,11 @@ import "@base/base.css";
 import "./shared/head.css";
 import "./technician/technician.css";
 import "./technician/self_test.css";
-import type { HallEvent } from "@base/contract";
 import { timeOfDay } from "@base/format";
 import type { Hall } from "@base/hall";
 import { useLanguage } from "@base/i18n";
 import { Icon } from "@base/icons";
 import { StaleBar } from "@base/stale";
-import { useCallback } from "preact/hooks";
 import { staffApi, type Me } from "./shared/identity";
 import { showScreen } from "./shared/screen";
 import { StaffHead, StaffPage } from "./shared/StaffPage";
@@ -31,15 +29,7 @@ function Workshop({ me }: { me: Me }) {
   const tests = useTests();
   const papers = usePapers();
   const standbys = useStandbys();
-  const heard = useCallback(
-    (event: HallEvent) => {
-      live.heard(event);
-      tests.heard(event);
-      papers.heard(event);
-    },
-    [live.heard, tests.heard, papers.heard],
-  );
-  const { hall, status } = useHall(staffApi, "staff", heard);
+  const { hall, status } = useHall(staffApi, "staff", live, tests, papers);
   if (!hall || !live.found) return null;
   return (
     <div class="workshop">

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
 from tests.running import Centre
 
@@ -51,6 +51,32 @@ def signed_in(own_centre: Centre, open_page: OpenPage) -> Callable[[str], Page]:
         return page
 
     return sign_in
+
+
+class CutLine:
+    """The feed of a page, from its next load on, which can be cut while its other requests go through."""
+
+    def __init__(self, page: Page) -> None:
+        self._whole = True
+        self._lines: list[WebSocketRoute] = []
+        page.route_web_socket("**/socket.io/**", self._open)
+
+    def cut(self) -> None:
+        self._whole = False
+        for line in self._lines:
+            line.close()
+        self._lines.clear()
+
+    def mend(self) -> None:
+        """The page comes back by itself."""
+        self._whole = True
+
+    def _open(self, line: WebSocketRoute) -> None:
+        if not self._whole:
+            line.close()
+            return
+        line.connect_to_server()
+        self._lines.append(line)
 
 
 def serious(page: Page) -> list[str]:

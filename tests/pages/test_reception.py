@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.kiosk.machines import RunningKiosk, running_kiosk, running_printer
-from tests.pages.conftest import serious
+from tests.pages.conftest import CutLine, serious
 from tests.running import Centre
 
 pytestmark = pytest.mark.browser
@@ -185,17 +185,11 @@ def test_booked_shown_with_its_code_found_taken_and_called_off(own_centre: Centr
     expect(row.locator(".state")).to_have_text("Đã lấy số")
 
 
-def test_whom_somebody_must_help_is_told_with_what_to_do(own_centre: Centre, signed_in: SignIn) -> None:
-    kiosk = f"Bearer {own_centre.pair('kiosk', '--name', 'Máy lấy số 9')['token']}"
-    page = signed_in("tiepdon")
-    attention = page.locator(".attention")
-    expect(attention).to_contain_text("Không có ai cần giúp.")
-    own_centre.post("/api/v1/card-refusals", {"reason": "issuer-signature-wrong"}, Authorization=kiosk)
-    expect(attention).to_contain_text("chứng thư không do nơi cấp ký")
-    expect(attention).to_contain_text("Đến máy này, xem thẻ bằng mắt")
-    service = services(own_centre)[0]["id"]
-    lease = own_centre.post("/api/v1/leases", {"service": service}, Authorization=kiosk).json()
-    own_centre.post(f"/api/v1/leases/{lease['id']}/void", role="technician")
+def refused_number(centre: Centre, kiosk: str) -> str:
+    """The number on a paper from without the server whose block was taken back before it was told."""
+    service = services(centre)[0]["id"]
+    lease = centre.post("/api/v1/leases", {"service": service}, Authorization=kiosk).json()
+    centre.post(f"/api/v1/leases/{lease['id']}/void", role="technician")
     lent = lease["numbers"][0]
     told = {
         "lease": lease["id"],
@@ -209,9 +203,21 @@ def test_whom_somebody_must_help_is_told_with_what_to_do(own_centre: Centre, sig
         "language": "vi",
         "job": None,
     }
-    answer = own_centre.post("/api/v1/offline-tickets", {"items": [told]}, Authorization=kiosk)
+    answer = centre.post("/api/v1/offline-tickets", {"items": [told]}, Authorization=kiosk)
     assert answer.json()["items"][0]["outcome"] == "refused"
-    expect(attention).to_contain_text(lent["number"])
+    return str(lent["number"])
+
+
+def test_whom_somebody_must_help_is_told_with_what_to_do(own_centre: Centre, signed_in: SignIn) -> None:
+    kiosk = f"Bearer {own_centre.pair('kiosk', '--name', 'Máy lấy số 9')['token']}"
+    page = signed_in("tiepdon")
+    attention = page.locator(".attention")
+    expect(attention).to_contain_text("Không có ai cần giúp.")
+    own_centre.post("/api/v1/card-refusals", {"reason": "issuer-signature-wrong"}, Authorization=kiosk)
+    expect(attention).to_contain_text("chứng thư không do nơi cấp ký")
+    expect(attention).to_contain_text("Đến máy này, xem thẻ bằng mắt")
+    number = refused_number(own_centre, kiosk)
+    expect(attention).to_contain_text(number)
     expect(attention).to_contain_text("Máy lấy số 9")
     expect(attention).to_contain_text("Tìm người cầm phiếu ở khu chờ, cấp số mới thay.")
     assert serious(page) == []
@@ -219,11 +225,29 @@ def test_whom_somebody_must_help_is_told_with_what_to_do(own_centre: Centre, sig
     expect(page.get_by_role("tab", name="Cấp số, tra cứu")).to_contain_text("2 việc cần giúp")
     page.reload()
     expect(attention.locator("li")).to_have_count(2)
-    page.get_by_role("button", name=f"Đã hỗ trợ người cầm số {lent['number']}").click()
+    page.get_by_role("button", name=f"Đã hỗ trợ người cầm số {number}").click()
     expect(attention.locator("li")).to_have_count(1)
     page.reload()
     expect(attention).to_contain_text("Đến máy này, xem thẻ bằng mắt")
     expect(attention.locator("li")).to_have_count(1)
+
+
+def test_what_happened_while_the_line_was_cut_stands_there_afterwards(own_centre: Centre, signed_in: SignIn) -> None:
+    """The end of an outage: kiosks tell their numbers before this page has its line again."""
+    kiosk = f"Bearer {own_centre.pair('kiosk')['token']}"
+    page = signed_in("tiepdon")
+    feed = CutLine(page)
+    page.reload()
+    attention = page.locator(".attention")
+    expect(attention).to_contain_text("Không có ai cần giúp.")
+    feed.cut()
+    expect(page.locator(".stale")).to_be_visible()
+    number, booked = refused_number(own_centre, kiosk), book(own_centre, soon())
+    expect(attention).not_to_contain_text(number)
+    feed.mend()
+    expect(attention).to_contain_text(number, timeout=20_000)
+    page.get_by_role("tab", name="Lịch hẹn").click()
+    expect(page.locator("tr", has_text=f"{booked['code'][:4]} {booked['code'][4:]}")).to_be_visible()
 
 
 def test_a_manager_books_and_gives_no_numbers(own_centre: Centre, signed_in: SignIn) -> None:

@@ -1,20 +1,22 @@
 import type { HallEvent, Ticket } from "@base/contract";
 import { Icon } from "@base/icons";
 import { useCallback, useState } from "preact/hooks";
+import type { Listener } from "../shared/useHall";
 import { t } from "../shared/words";
 
 export type PaperState = Ticket["paper"];
 
-/** How the papers stand that the feed spoke of, by ticket; `hear` takes its events. */
-export function usePapers(): { papers: Readonly<Record<string, PaperState>>; hear(event: HallEvent): void } {
-  const [papers, setPapers] = useState<Readonly<Record<string, PaperState>>>({});
-  const hear = useCallback((event: HallEvent) => {
+/** How the papers stand of which the feed spoke since it told the hall, by ticket. */
+export function usePapers(): Listener & { states: Readonly<Record<string, PaperState>> } {
+  const [states, setStates] = useState<Readonly<Record<string, PaperState>>>({});
+  const heard = useCallback((event: HallEvent) => {
     if (event.type !== "ticket.paper" && event.type !== "print.queued") return;
     const { ticket_id } = event.data;
     const state = event.type === "ticket.paper" ? event.data.outcome : "queued";
-    setPapers((known) => ({ ...known, [ticket_id]: state }));
+    setStates((known) => ({ ...known, [ticket_id]: state }));
   }, []);
-  return { papers, hear };
+  const begun = useCallback(() => setStates({}), []);
+  return { states, heard, begun };
 }
 
 /** How the paper stands, said loudly only when something is wrong; and the way to another one. */

@@ -1,11 +1,13 @@
 import type { HallEvent } from "@base/contract";
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useState } from "preact/hooks";
 import { staffApi } from "../shared/identity";
+import type { Listener } from "../shared/useHall";
+import { useSoon } from "../shared/useSoon";
 import type { Appointment } from "./appointment";
 
 const AFTER_EVENT_MS = 200;
 
-export interface LiveAppointments {
+export interface LiveAppointments extends Listener {
   /** The day that is shown; null is the hall's today. */
   day: string | null;
   show(day: string | null): void;
@@ -14,7 +16,6 @@ export interface LiveAppointments {
   read(): void;
   /** Grows with every change that was heard of: what depends on it is read anew. */
   version: number;
-  heard(event: HallEvent): void;
 }
 
 /** The appointments of one day, read anew after an event about any. */
@@ -22,7 +23,6 @@ export function useAppointments(): LiveAppointments {
   const [day, show] = useState<string | null>(null);
   const [items, setItems] = useState<readonly Appointment[] | null>(null);
   const [version, setVersion] = useState(0);
-  const soon = useRef<ReturnType<typeof setTimeout>>();
   const read = useCallback(() => setVersion((before) => before + 1), []);
   useEffect(() => {
     let stale = false;
@@ -32,20 +32,16 @@ export function useAppointments(): LiveAppointments {
     );
     return () => void (stale = true);
   }, [day, version]);
-  useEffect(() => () => clearTimeout(soon.current), []);
+  const readSoon = useSoon(read, AFTER_EVENT_MS);
   const heard = useCallback(
     (event: HallEvent) => {
-      if (soon.current || !(event.type.startsWith("appointment.") || event.type === "day.opened")) return;
-      soon.current = setTimeout(() => {
-        soon.current = undefined;
-        read();
-      }, AFTER_EVENT_MS);
+      if (event.type.startsWith("appointment.") || event.type === "day.opened") readSoon();
     },
-    [read],
+    [readSoon],
   );
   const change = useCallback((next: string | null) => {
     setItems(null);
     show(next);
   }, []);
-  return { day, show: change, items, read, version, heard };
+  return { day, show: change, items, read, version, heard, begun: read };
 }

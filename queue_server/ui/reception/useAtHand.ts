@@ -2,6 +2,7 @@ import { Problem } from "@base/api";
 import type { HallEvent, Ticket } from "@base/contract";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { staffApi } from "../shared/identity";
+import type { Listener } from "../shared/useHall";
 import type { Key } from "../shared/words";
 import type { Appointment, Asked } from "./appointment";
 
@@ -10,7 +11,7 @@ const PERSON_KEPT_MS = 120_000;
 
 export type Shown = { kind: "ticket"; ticket: Ticket } | { kind: "appointments"; items: readonly Appointment[] };
 
-export interface AtHand {
+export interface AtHand extends Listener {
   shown: Shown | null;
   /** The number of whom the next ticket is for, until it is issued. */
   person: string | null;
@@ -24,7 +25,6 @@ export interface AtHand {
   showAppointment(appointment: Appointment): void;
   clear(): void;
   forgetPerson(): void;
-  heard(event: HallEvent): void;
 }
 
 /** What reception has in front of it: one ticket, or the appointments of one person. */
@@ -93,6 +93,10 @@ export function useAtHand(): AtHand {
     [read],
   );
 
+  const begun = useCallback(() => {
+    if (at.current) void read(at.current);
+  }, [read]);
+
   const clear = useCallback(() => {
     setShown(null);
     setPerson(null);
@@ -105,7 +109,7 @@ export function useAtHand(): AtHand {
     setShown({ kind: "appointments", items: [one] });
   }, []);
   const forgetPerson = useCallback(() => setPerson(null), []);
-  return { shown, person, said, problem, busy, ask, command, showAppointment, clear, forgetPerson, heard };
+  return { shown, person, said, problem, busy, ask, command, showAppointment, clear, forgetPerson, heard, begun };
 }
 
 async function lookUp(kind: Asked["kind"], text: string): Promise<Shown | Key> {

@@ -6,6 +6,14 @@ import { applyTheme } from "@base/theme";
 import { setServerTime } from "@base/time";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 
+/** What stands beside the hall on a screen and has to be kept in step with it. */
+export interface Listener {
+  /** An event, after the hall has moved on. */
+  heard(event: HallEvent): void;
+  /** The hall was told whole, as at the beginning and after each cut: what happened before it came as no event. */
+  begun?(): void;
+}
+
 export interface LiveHall {
   hall: Hall | null;
   status: FeedStatus;
@@ -16,13 +24,13 @@ export interface LiveHall {
 
 const CONNECTING: FeedStatus = { live: false, staleSince: null, refused: null };
 
-/** The hall, live, as the screen `screen` may see it. `onEvent` hears every event after the hall has moved on. */
-export function useHall(api: Api, screen: string, onEvent?: (event: HallEvent) => void): LiveHall {
+/** The hall, live, as the screen `screen` may see it. */
+export function useHall(api: Api, screen: string, ...beside: readonly Listener[]): LiveHall {
   const [hall, setHall] = useState<Hall | null>(null);
   const [status, setStatus] = useState<FeedStatus>(CONNECTING);
   const [feed, setFeed] = useState<Feed | null>(null);
-  const listener = useRef(onEvent);
-  listener.current = onEvent;
+  const listeners = useRef(beside);
+  listeners.current = beside;
 
   const accept = useCallback((snapshot: Snapshot) => {
     setServerTime(snapshot.at);
@@ -33,10 +41,13 @@ export function useHall(api: Api, screen: string, onEvent?: (event: HallEvent) =
   useEffect(() => {
     const line = new Feed({
       auth: { screen },
-      snapshot: accept,
+      snapshot: (snapshot) => {
+        accept(snapshot);
+        for (const one of listeners.current) one.begun?.();
+      },
       event: (event) => {
         setHall((now) => now && reduce(now, event));
-        listener.current?.(event);
+        for (const one of listeners.current) one.heard(event);
       },
       status: setStatus,
       fetchAfter: (seq) => api.get(`/api/v1/feed?after=${seq}&limit=500`),

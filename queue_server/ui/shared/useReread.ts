@@ -1,6 +1,8 @@
 import type { HallEvent } from "@base/contract";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { staffApi } from "./identity";
+import type { Listener } from "./useHall";
+import { useSoon } from "./useSoon";
 
 export interface Pace {
   everyMs: number;
@@ -10,22 +12,26 @@ export interface Pace {
   afterEventMs: number;
 }
 
-export interface Reread<T> {
+export interface Reread<T> extends Listener {
   found: T | null;
   /** Since when it could not be read; null while it is fresh. */
   oldSince: Date | null;
-  heard(event: HallEvent): void;
+  read(): void;
+  begun(): void;
 }
 
-/** What the feed alone cannot give: read at a steady pace, and soon after an event that moves it. `pace` must not change. */
+/** What the feed alone cannot give: read at a steady pace, soon after an event that moves it, and when the feed begins anew. `pace` must not change. */
 export function useReread<T>(path: string, pace: Pace): Reread<T> {
   const [found, setFound] = useState<T | null>(null);
   const [oldSince, setOldSince] = useState<Date | null>(null);
-  const soon = useRef<ReturnType<typeof setTimeout>>();
+  const asked = useRef(0);
 
   const read = useCallback(() => {
+    const mine = ++asked.current;
     staffApi.get<T>(path).then(
       (answer) => {
+        // An answer that was overtaken by the next is older than what is shown.
+        if (mine !== asked.current) return;
         setFound(answer);
         setOldSince(null);
       },
@@ -36,21 +42,10 @@ export function useReread<T>(path: string, pace: Pace): Reread<T> {
   useEffect(() => {
     read();
     const timer = setInterval(read, pace.everyMs);
-    return () => {
-      clearInterval(timer);
-      clearTimeout(soon.current);
-    };
+    return () => clearInterval(timer);
   }, [read, pace]);
 
-  const heard = useCallback(
-    (event: HallEvent) => {
-      if (soon.current || !pace.moves(event)) return;
-      soon.current = setTimeout(() => {
-        soon.current = undefined;
-        read();
-      }, pace.afterEventMs);
-    },
-    [read, pace],
-  );
-  return { found, oldSince, heard };
+  const readSoon = useSoon(read, pace.afterEventMs);
+  const heard = useCallback((event: HallEvent) => void (pace.moves(event) && readSoon()), [readSoon, pace]);
+  return { found, oldSince, read, heard, begun: read };
 }

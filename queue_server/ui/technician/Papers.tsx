@@ -1,12 +1,13 @@
-import type { HallEvent } from "@base/contract";
 import { dotted, timeOfDay } from "@base/format";
 import { problemText } from "@base/i18n";
 import { Icon } from "@base/icons";
 import { Problem } from "@base/api";
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { knownFault } from "../shared/fault_words";
 import { staffApi } from "../shared/identity";
 import { Reprint, type Order } from "../shared/Reprint";
+import type { Listener } from "../shared/useHall";
+import { type Pace, useReread } from "../shared/useReread";
 import { t } from "../shared/words";
 
 interface Job {
@@ -19,41 +20,26 @@ interface Job {
   queued_at: string;
 }
 
-const AFTER_EVENT_MS = 200;
-
-export interface LivePapers {
+export interface LivePapers extends Listener {
   /** The newest job of each of the latest tickets, newest first. */
   jobs: readonly Job[];
   read(): void;
-  heard(event: HallEvent): void;
 }
+
+const PACE: Pace = {
+  everyMs: 60_000,
+  moves: (event) => event.type === "print.queued" || event.type === "ticket.paper",
+  afterEventMs: 200,
+};
 
 /** The latest papers, read anew after an event about one. */
 export function usePapers(): LivePapers {
-  const [jobs, setJobs] = useState<readonly Job[]>([]);
-  const soon = useRef<ReturnType<typeof setTimeout>>();
-  const read = useCallback(() => {
-    staffApi.get<{ items: Job[] }>("/api/v1/print-jobs").then(
-      ({ items }) => setJobs(items.filter((job, at) => items.findIndex((one) => one.ticket_id === job.ticket_id) === at)),
-      () => undefined, // the bar says that we are cut off
-    );
-  }, []);
-  useEffect(() => {
-    read();
-    return () => clearTimeout(soon.current);
-  }, [read]);
-  const heard = useCallback(
-    (event: HallEvent) => {
-      if (soon.current || (event.type !== "print.queued" && event.type !== "ticket.paper")) return;
-      soon.current = setTimeout(() => {
-        soon.current = undefined;
-        read();
-      }, AFTER_EVENT_MS);
-    },
-    [read],
-  );
-  return { jobs, read, heard };
+  const { found, read, heard, begun } = useReread<{ items: Job[] }>("/api/v1/print-jobs", PACE);
+  return { jobs: newestOfEach(found?.items ?? []), read, heard, begun };
 }
+
+const newestOfEach = (jobs: readonly Job[]) =>
+  jobs.filter((job, at) => jobs.findIndex((one) => one.ticket_id === job.ticket_id) === at);
 
 /** The keyword in words; the rest of a detail, such as the other printer that was tried, as the kiosk wrote it. */
 function detailWords({ state, detail }: Job): string {

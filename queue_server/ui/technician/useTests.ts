@@ -2,6 +2,7 @@ import { Problem } from "@base/api";
 import type { HallEvent } from "@base/contract";
 import { useCallback, useState } from "preact/hooks";
 import { staffApi } from "../shared/identity";
+import type { Listener } from "../shared/useHall";
 import type { Device } from "./useDevices";
 
 const PATIENCE_MS = 60_000;
@@ -13,10 +14,9 @@ export type Test =
   | { state: "done" | "failed" | "unknown"; reason: string }
   | { state: "no_answer" };
 
-export interface Tests {
+export interface Tests extends Listener {
   of(device: Device): Test | undefined;
   ask(device: Device): void;
-  heard(event: HallEvent): void;
 }
 
 const nameOf = (hostId: string, key: string) => `${hostId}/${key}`;
