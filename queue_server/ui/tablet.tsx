@@ -5,7 +5,7 @@ import { Api, Problem } from "@base/api";
 import { CentreName } from "@base/centre";
 import { problemText, setLanguage, useLanguage } from "@base/i18n";
 import { StaleBar } from "@base/stale";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { Door } from "./shared/Door";
 import type { Me } from "./shared/identity";
 import { LanguageSwitch, showScreen } from "./shared/screen";
@@ -53,14 +53,13 @@ function TabletPage() {
 
 function Tablet({ counterId }: { counterId: string }) {
   useLanguage();
-  const rating = useRef<Rating | null>(null);
-  const { hall, status, feed } = useHall(api, "tablet", { heard: (event) => rating.current?.heard(event) });
-  rating.current = useRating(api, counterId, status.live);
+  const rating = useRating(api, counterId);
+  const { hall, status, feed } = useHall(api, "tablet", rating);
 
   useHeartbeat(feed);
 
   // The next citizen starts in the hall's own language.
-  const step = rating.current.step.name;
+  const step = rating.step.name;
   useEffect(() => {
     if (step !== "asleep") return;
     setLanguage("vi");
@@ -78,7 +77,7 @@ function Tablet({ counterId }: { counterId: string }) {
       </header>
       <StaleBar status={status} tz={hall.centre.tz} meanwhile={t("tablet.cut")} />
       <main>
-        <Current rating={rating.current} asleep={<Asleep hall={hall} counter={counter} />} />
+        <Current rating={rating} asleep={<Asleep hall={hall} counter={counter} />} />
       </main>
     </div>
   );

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.kiosk.machines import until
-from tests.pages.conftest import serious
+from tests.pages.conftest import CutLine, serious
 from tests.running import Centre
 
 pytestmark = pytest.mark.browser
@@ -80,6 +80,19 @@ def test_nobody_answers(own_centre: Centre, counter: dict[str, Any], tablet: Pag
     expect(tablet.locator(".asking")).to_be_visible()
     expect(tablet.locator(".asleep")).to_be_visible(timeout=33_000)
     assert _ratings(own_centre) == []
+
+
+def test_a_service_that_ended_while_the_line_was_cut_is_rated(
+    own_centre: Centre, counter: dict[str, Any], tablet: Page
+) -> None:
+    feed = CutLine(tablet)
+    tablet.reload()
+    expect(tablet.locator(".asleep")).to_be_visible()
+    feed.cut()
+    expect(tablet.locator(".stale")).to_be_visible()
+    number = _serve(own_centre, counter)
+    feed.mend()
+    expect(tablet.locator(".asking .for")).to_have_text(f"Lượt {number}", timeout=20_000)
 
 
 def test_a_service_taken_back_is_not_rated(own_centre: Centre, counter: dict[str, Any], tablet: Page) -> None:

@@ -2,6 +2,7 @@ import { Api, Problem } from "@base/api";
 import type { HallEvent } from "@base/contract";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { asksWhy, type Reason } from "../shared/rating";
+import type { Listener } from "../shared/useHall";
 
 export interface Due {
   leg_id: string;
@@ -19,7 +20,7 @@ export type Step =
 const IDLE_MS = 30_000;
 const THANKS_MS = 5_000;
 
-export interface Rating {
+export interface Rating extends Listener {
   step: Step;
   problem: Problem | null;
   /** Seconds until the tablet sleeps again; null while it sleeps. */
@@ -28,11 +29,10 @@ export interface Rating {
   toggle(reason: Reason): void;
   back(): void;
   send(): void;
-  heard(event: HallEvent): void;
 }
 
 /** The course of a rating: asleep, asked when a service ends here, asked why when it was not good, thanked, asleep. */
-export function useRating(api: Api, counterId: string | null, live: boolean): Rating {
+export function useRating(api: Api, counterId: string | null): Rating {
   const [step, setStep] = useState<Step>({ name: "asleep" });
   const [problem, setProblem] = useState<Problem | null>(null);
   const [leftS, setLeftS] = useState<number | null>(null);
@@ -46,14 +46,9 @@ export function useRating(api: Api, counterId: string | null, live: boolean): Ra
       const due = await api.get<Due | null>(`/api/v1/counters/${counterId}/rating`);
       if (due && current.current.name === "asleep") setStep({ name: "asking", due });
     } catch {
-      // Cut off: the next connect asks again.
+      // Cut off: whoever is connected again asks again.
     }
   }, [api, counterId]);
-
-  // After a connection was lost, a service may have ended unheard.
-  useEffect(() => {
-    if (live) void wake();
-  }, [live, wake]);
 
   const sleep = useCallback(() => {
     sending.current = null;
@@ -127,5 +122,7 @@ export function useRating(api: Api, counterId: string | null, live: boolean): Ra
     back: () => step.name === "why" && setStep({ name: "asking", due: step.due }),
     send: () => step.name === "why" && void deliver(step.due, step.score, step.reasons),
     heard,
+    // While the line was cut a service may have ended unheard.
+    begun: () => void wake(),
   };
 }
