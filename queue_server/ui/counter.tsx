@@ -30,7 +30,7 @@ function CounterPage() {
 
 function Desk({ me }: { me: Me }) {
   const papers = usePapers();
-  const { hall, status, reread } = useHall(staffApi, "staff", papers);
+  const { hall, told, status, reread } = useHall(staffApi, "staff", papers);
   const [chosen, setChosen] = useState(() => localStorage.getItem(CHOSEN) ?? me.counter_id);
   if (!hall) return null;
   // Where the officer sits by the server's word comes before what this machine remembers.
@@ -41,7 +41,7 @@ function Desk({ me }: { me: Me }) {
     setChosen(id);
   };
   if (!counter) return <Choice hall={hall} choose={choose} />;
-  return <Console key={counter.id} me={me} hall={hall} counter={counter} papers={papers.states} status={status} reread={reread} />;
+  return <Console key={counter.id} me={me} hall={hall} counter={counter} papers={papers.states} told={told} status={status} reread={reread} />;
 }
 
 /** Once per machine: which counter this is. */

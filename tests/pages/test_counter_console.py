@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.pages.conftest import serious
+from tests.pages.conftest import CutLine, serious
 from tests.running import Centre
 
 pytestmark = pytest.mark.browser
@@ -226,6 +226,25 @@ def test_a_paper_that_did_not_come_is_ordered_again(own_centre: Centre, signed_i
     expect(page.locator(".visit .paper")).to_contain_text("Phiếu đã in")
     page.keyboard.press("z")  # the slip that can be taken back is still the call
     _state(page, "Đang mở", "1")
+
+
+def test_a_paper_that_came_while_the_line_was_cut_is_known_afterwards(own_centre: Centre, signed_in: SignIn) -> None:
+    me = own_centre.get("/api/v1/me", role="kiosk").json()["device"]["id"]
+    ticket = own_centre.issue(_services(own_centre, 12)[0], paper=me)
+    path = f"/api/v1/tickets/{ticket['id']}/paper"
+    page = _at_an_open_counter(signed_in)
+    feed = CutLine(page)
+    page.reload()
+    _state(page, "Đang mở", "1")
+    page.keyboard.press("Space")
+    _state(page, "Đang gọi", ticket["number"])
+    own_centre.post(path, {"outcome": "failed", "detail": "media-empty-error"}, role="kiosk")
+    expect(page.locator(".visit .paper")).to_contain_text("Phiếu chưa in được")
+    feed.cut()
+    expect(page.locator(".stale")).to_be_visible()
+    own_centre.post(path, {"outcome": "done"}, role="kiosk")
+    feed.mend()
+    expect(page.locator(".visit .paper")).to_contain_text("Phiếu đã in", timeout=20_000)
 
 
 def test_a_second_paper_has_a_reason_and_comes_out_where_the_officer_says(

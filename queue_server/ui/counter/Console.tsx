@@ -30,6 +30,7 @@ interface Props {
   counter: HallCounter;
   /** How papers stand since they were last read, by ticket. */
   papers: Readonly<Record<string, PaperState>>;
+  told: number;
   status: FeedStatus;
   reread(): Promise<void>;
 }
@@ -39,7 +40,7 @@ type Question = "transfer" | "break" | "reprint" | null;
 /** Longer ago, the hand meant what it saw then. */
 const EARLY_MS = 2000;
 
-export function Console({ me, hall, counter, papers, status, reread }: Props) {
+export function Console({ me, hall, counter, papers, told, status, reread }: Props) {
   useLanguage();
   const [question, setQuestion] = useState<Question>(null);
   const afterCommand = useCallback(() => {
@@ -47,7 +48,7 @@ export function Console({ me, hall, counter, papers, status, reread }: Props) {
     // Cut off, the feed will not bring what we just did; live, it has brought it already.
     if (!status.live) void reread().catch(() => undefined); // the bar says that we are cut off
   }, [status.live, reread]);
-  const desk = useDesk(hall, counter, status.live, afterCommand);
+  const desk = useDesk(hall, counter, told, status.live, afterCommand);
   const can = possible({ open: counter.state === "open", ticket: desk.ticket, undoable: desk.undoable });
 
   // A key pressed while the command before it is on its way waits for its end: a quick hand loses nothing.

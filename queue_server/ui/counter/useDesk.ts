@@ -21,25 +21,28 @@ export interface Desk {
 }
 
 /** The commands of one counter and what came of them. The hall itself moves by the feed. */
-export function useDesk(hall: Hall, counter: HallCounter, live: boolean, afterCommand: () => void): Desk {
+export function useDesk(hall: Hall, counter: HallCounter, told: number, live: boolean, afterCommand: () => void): Desk {
   const [details, setDetails] = useState<Ticket | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [nobody, setNobody] = useState(false);
   const [busy, setBusy] = useState(false);
   const [undoable, setUndoable] = useState<Undoable | null>(null);
   const running = useRef(false);
+  const asOf = useRef(told);
   const at = counter.ticket;
 
-  // A ticket that came without our command: after a reload, from another window, from an undo.
+  // A ticket that came without our command: after a reload, from another window, from an undo. And one that stood here
+  // while the line was cut: no event has told how its paper is by now.
   useEffect(() => {
-    if (!at || (details?.id === at.id && details.state === at.state)) return;
+    if (!at || (asOf.current === told && details?.id === at.id && details.state === at.state)) return;
+    asOf.current = told;
     let wanted = true;
     staffApi.get<Ticket>(`/api/v1/tickets/${at.id}`).then(
       (found) => wanted && setDetails(found),
       (failed: Problem) => wanted && setProblem(failed),
     );
     return () => void (wanted = false);
-  }, [at?.id, at?.state]);
+  }, [at?.id, at?.state, told]);
 
   // That the server could not be reached is old news once it is back.
   useEffect(() => {

@@ -16,6 +16,8 @@ export interface Listener {
 
 export interface LiveHall {
   hall: Hall | null;
+  /** How often the feed has told it whole: what a page knows from before may be out of date. */
+  told: number;
   status: FeedStatus;
   feed: Feed | null;
   /** Read the whole hall by HTTP: what to do after a command while the feed is cut off. */
@@ -27,6 +29,7 @@ const CONNECTING: FeedStatus = { live: false, staleSince: null, refused: null };
 /** The hall, live, as the screen `screen` may see it. */
 export function useHall(api: Api, screen: string, ...beside: readonly Listener[]): LiveHall {
   const [hall, setHall] = useState<Hall | null>(null);
+  const [told, setTold] = useState(0);
   const [status, setStatus] = useState<FeedStatus>(CONNECTING);
   const [feed, setFeed] = useState<Feed | null>(null);
   const listeners = useRef(beside);
@@ -43,6 +46,7 @@ export function useHall(api: Api, screen: string, ...beside: readonly Listener[]
       auth: { screen },
       snapshot: (snapshot) => {
         accept(snapshot);
+        setTold((before) => before + 1);
         for (const one of listeners.current) one.begun?.();
       },
       event: (event) => {
@@ -58,5 +62,5 @@ export function useHall(api: Api, screen: string, ...beside: readonly Listener[]
   }, [api, screen, accept]);
 
   const reread = useCallback(async () => accept(await api.get<Snapshot>("/api/v1/snapshot")), [api, accept]);
-  return { hall, status, feed, reread };
+  return { hall, told, status, feed, reread };
 }
