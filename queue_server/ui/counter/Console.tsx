@@ -28,8 +28,9 @@ interface Props {
   me: Me;
   hall: Hall;
   counter: HallCounter;
-  /** How papers stand since they were last read, by ticket. */
+  /** What the feed said of papers since it told the hall, by ticket. */
   papers: Readonly<Record<string, PaperState>>;
+  /** As of `LiveHall`. */
   told: number;
   status: FeedStatus;
   reread(): Promise<void>;

@@ -31,7 +31,7 @@ const PACE: Pace = { everyMs: 60_000, moves: (event) => CHANGES.has(event.type),
 /** Those of the last day whom nobody has helped, read anew when the feed tells of a change. */
 export function useRefusedTickets(): LiveRefused {
   const refused = useReread<{ items: RefusedTicket[] }>("/api/v1/offline-tickets/refused", PACE);
-  // The list says what matters without the names.
+  // Where these cannot be read the list says what matters without them.
   const kiosks = useReread<{ items: { id: string; name: string }[] }>("/api/v1/print-jobs/kiosks", PACE);
   const { read } = refused;
   const settle = useCallback(

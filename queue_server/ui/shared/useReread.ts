@@ -20,7 +20,10 @@ export interface Reread<T> extends Listener {
   begun(): void;
 }
 
-/** What the feed alone cannot give: read at a steady pace, soon after an event that moves it, and when the feed begins anew. `pace` must not change. */
+/**
+ * What the feed alone cannot give: read at a steady pace, soon after an event that moves it, and when the feed begins
+ * anew. `pace` must not change.
+ */
 export function useReread<T>(path: string, pace: Pace): Reread<T> {
   const [found, setFound] = useState<T | null>(null);
   const [oldSince, setOldSince] = useState<Date | null>(null);
